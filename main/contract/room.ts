@@ -1,0 +1,234 @@
+/**
+ * Participant <-> appliance: the contract of our own meeting page, made for a
+ * one-round-trip join (`enter`). The finer-grained requests of classic clients
+ * (`join`, `createWebRtcTransport`, …) stand here too, because they reach the
+ * same handlers; `server/dialects/` decides who may say what on the wire.
+ *
+ * Carried as protoo requests and notifications over `wss://HOST:PORT/` with
+ * the WebSocket subprotocol `protoo`. A connection without `roomId` in its URL
+ * speaks this contract; until `enter` it is in the lobby and costs nothing.
+ */
+import { z } from 'zod';
+import { notification, request } from './message.ts';
+import * as rtp from './rtp.ts';
+import { chatText, device, displayName, id, roomId } from './text.ts';
+
+export const role = z.enum(['host', 'participant', 'viewer']);
+export type Role = z.output<typeof role>;
+
+const nothing = z.object({}).default({});
+
+/** A participant as the others see it. */
+export const peerInfo = z.object({ id, displayName, device, role });
+export type PeerInfo = z.output<typeof peerInfo>;
+
+/** Mediasoup keeps `appData` for the application; ours says what a video is. */
+export const mediaSource = z.enum(['mic', 'webcam', 'screen', 'screen-audio']);
+
+export const chatMessage = z.object({
+  id,
+  /** Author; the bot's messages carry `bot`. */
+  peerId: id,
+  displayName: z.string(),
+  text: chatText,
+  /** Milliseconds since 1970-01-01 UTC, the appliance's clock. */
+  sentAt: z.number(),
+});
+export type ChatMessage = z.output<typeof chatMessage>;
+
+const producing = {
+  kind: rtp.kind,
+  rtpParameters: rtp.rtpParameters,
+  appData: rtp.opaque.default({}),
+  /** Starts paused: a microphone that joins muted. */
+  paused: z.boolean().default(false),
+};
+
+const ofOneKind = (input: { kind: string; rtpParameters: { codecs: { mimeType: string }[] } }) =>
+  input.rtpParameters.codecs.every((codec) => codec.mimeType.toLowerCase().startsWith(`${input.kind}/`));
+
+const stats = z.array(z.record(z.string(), z.unknown()));
+const ofTransport = z.object({ transportId: id });
+const ofProducer = z.object({ producerId: id });
+const ofConsumer = z.object({ consumerId: id });
+
+const requests = {
+  // ---- the lobby: allowed before entering
+  /** What a page needs before its person taps "Join". Creates nothing. */
+  look: request(
+    z.object({ roomId }),
+    z.object({
+      /** The appliance's version. */
+      version: z.string(),
+      routerRtpCapabilities: rtp.rtpCapabilities,
+      room: z.object({ exists: z.boolean(), people: z.int().min(0) }),
+    }),
+  ),
+
+  /**
+   * Join, or come back, in one round trip. The client makes its DTLS
+   * certificate first; transports in the answer are already connected to it,
+   * consumers already run.
+   * Refusals: 400; 403 wrong secret, viewer may not publish, room closed to
+   * you; 409 already in a room on this connection; 429 too many.
+   */
+  enter: request(
+    z.object({
+      roomId,
+      peerId: id,
+      displayName,
+      device: device.default({ flag: 'unknown', name: 'unknown' }),
+      /** A viewer receives and chats, and never publishes. */
+      role: z.enum(['participant', 'viewer']).default('participant'),
+      rtpCapabilities: rtp.rtpCapabilities,
+      dtls: rtp.dtlsParameters,
+      /** Whether to make a transport to send on, and one to receive on. */
+      publish: z.boolean().default(true),
+      consume: z.boolean().default(true),
+      /** Offer TCP candidates only. */
+      forceTcp: z.boolean().default(false),
+      /** Handed out by an earlier `enter`; proves to be the same participant. */
+      reconnectSecret: z.string().max(128).optional(),
+      /**
+       * Transports that the client still holds. Where both sides still have
+       * all of them, media goes on untouched and the answer says `resumed`.
+       */
+      holding: z.object({ sendId: id.optional(), recvId: id.optional() }).optional(),
+      /** Developer parameters; ignored unless the host allows them. */
+      consumerReplicas: z.int().min(0).catch(0).default(0),
+      usePipeTransports: z.boolean().catch(false).default(false),
+    }),
+    z.object({
+      you: z.object({ peerId: id, role, reconnectSecret: z.string() }),
+      /** Everybody else who has joined. */
+      peers: z.array(peerInfo),
+      /** True: keep your transports, `send` and `recv` are absent. */
+      resumed: z.boolean(),
+      send: rtp.transportOptions.optional(),
+      recv: rtp.transportOptions.optional(),
+      /** All your consumers, also those you already hold when `resumed`. */
+      consumers: z.array(rtp.consumerOptions),
+      /** Ids of your producers that the appliance still has (empty unless `resumed`). */
+      producerIds: z.array(id),
+      chat: z.array(chatMessage),
+      /** Milliseconds since the room was made. */
+      roomAge: z.number(),
+    }),
+  ),
+
+  /** Leaves for good: no grace period. */
+  leave: request(nothing, nothing),
+
+  // ---- classic joining
+  getRouterRtpCapabilities: request(nothing, rtp.rtpCapabilities),
+  join: request(
+    z.object({ displayName, device, rtpCapabilities: rtp.rtpCapabilities.optional() }),
+    z.object({ peers: z.array(peerInfo) }),
+  ),
+  createWebRtcTransport: request(
+    z.object({ forceTcp: z.boolean().default(false), producing: z.boolean(), consuming: z.boolean() }),
+    rtp.transportOptions,
+  ),
+  connectWebRtcTransport: request(z.object({ transportId: id, dtlsParameters: rtp.dtlsParameters }), nothing),
+  restartIce: request(ofTransport, rtp.iceParameters),
+
+  // ---- sending
+  produce: request(
+    z
+      .object({ transportId: id, /** Chosen by the client, or else by the appliance. */ producerId: id.optional(), ...producing })
+      .refine(ofOneKind, { error: 'every codec must be of the producer’s kind', path: ['rtpParameters'] }),
+    z.object({ id }),
+  ),
+  closeProducer: request(ofProducer, nothing),
+  pauseProducer: request(ofProducer, nothing),
+  resumeProducer: request(ofProducer, nothing),
+  produceData: request(
+    z.object({
+      transportId: id,
+      sctpStreamParameters: rtp.sctpStreamParameters,
+      label: z.string().max(64).default(''),
+      protocol: z.string().max(64).default(''),
+      appData: rtp.opaque.default({}),
+    }),
+    z.object({ id }),
+  ),
+
+  // ---- receiving
+  /** Tells that consumers offered by `consumers` are set up; they then run. */
+  ack: request(z.object({ ids: z.array(id).min(1).max(1024) }), nothing),
+  pauseConsumer: request(ofConsumer, nothing),
+  resumeConsumer: request(ofConsumer, nothing),
+  requestConsumerKeyFrame: request(ofConsumer, nothing),
+  setConsumerPreferredLayers: request(
+    z.object({ consumerId: id, spatialLayer: rtp.spatialLayer, temporalLayer: rtp.temporalLayer.optional() }),
+    nothing,
+  ),
+  setConsumerPriority: request(z.object({ consumerId: id, priority: z.int().min(1).max(255) }), nothing),
+
+  // ---- people
+  changeDisplayName: request(z.object({ displayName }), nothing),
+  /** `@bot …` is answered by the room's bot. */
+  chat: request(z.object({ text: chatText }), nothing),
+
+  // ---- statistics, only of what is the asker's own
+  getTransportStats: request(ofTransport, stats),
+  getProducerStats: request(ofProducer, stats),
+  getConsumerStats: request(ofConsumer, stats),
+  getDataProducerStats: request(z.object({ dataProducerId: id }), stats),
+  getDataConsumerStats: request(z.object({ dataConsumerId: id }), stats),
+
+  // ---- refused unless the host enables it
+  applyNetworkThrottle: request(
+    z.object({
+      secret: z.string().max(128),
+      uplink: z.number().min(0).optional(),
+      downlink: z.number().min(0).optional(),
+      rtt: z.number().min(0).optional(),
+      packetLoss: z.number().min(0).max(100).optional(),
+    }),
+    nothing,
+  ),
+  resetNetworkThrottle: request(z.object({ secret: z.string().max(128) }), nothing),
+};
+
+/** mediasoup's 0 (unusable) to 10 (perfect). */
+const score = z.number().min(0).max(10);
+
+const notifications = {
+  /**
+   * Consumers for producers that appeared after `enter`, paused until `ack`
+   * (or resumed anyway after a few seconds: no stream may be lost).
+   */
+  consumers: notification(z.object({ consumers: z.array(rtp.consumerOptions) })),
+  /** What happened to your consumers, coalesced; the last state of each. */
+  consumerChanges: notification(
+    z.object({
+      closed: z.array(id),
+      /** The sender paused (muted) or resumed. */
+      paused: z.array(id),
+      resumed: z.array(id),
+      scores: z.array(z.object({ id, score, producerScore: score })),
+      layers: z.array(z.object({ id, spatialLayer: z.number().optional(), temporalLayer: z.number().optional() })),
+    }),
+  ),
+  /** How well your own producers arrive at the appliance: the worst stream's score. */
+  producerScores: notification(z.object({ scores: z.array(z.object({ id, score })) })),
+  /** A producer of yours is gone: refused late, or closed by the room. */
+  producerClosed: notification(z.object({ producerId: id, reason: z.string() })),
+  /** Who came, went or changed; at most every 50 ms. */
+  presence: notification(z.object({ joined: z.array(peerInfo), left: z.array(id), changed: z.array(peerInfo) })),
+  /** Who is heard right now. Volumes are in dBov, −127 (silence) to 0. */
+  speakers: notification(
+    z.object({ active: id.nullable(), volumes: z.array(z.object({ peerId: id, volume: z.number().min(-127).max(0) })) }),
+  ),
+  chat: notification(chatMessage),
+  /**
+   * Said right before the connection closes, so that a page can tell its
+   * person. Come back by yourself only after `restart` and `media-lost`.
+   */
+  closing: notification(z.object({ reason: z.enum(['replaced', 'removed', 'ended', 'restart', 'media-lost']) })),
+};
+
+export const roomContract = { requests, notifications } as const;
+export type RoomContract = typeof roomContract;
+export type ClosingReason = z.output<(typeof notifications)['closing']['data']>['reason'];
