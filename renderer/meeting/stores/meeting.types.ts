@@ -1,0 +1,121 @@
+/**
+ * What the components see of a running meeting. The session (`session/`)
+ * writes this state through the Pinia stores; components read it and call the
+ * actions. Neither reaches around it.
+ */
+import type { ChatMessage, PeerInfo, Role } from '../../../main/contract/room.ts';
+
+/** 0 no data yet, 1 poor, 2 fair, 3 good. */
+export type Quality = 0 | 1 | 2 | 3;
+
+export type Source = 'mic' | 'webcam' | 'screen' | 'screen-audio';
+
+/** One remote or local stream that can be shown or heard. */
+export interface Media {
+  /** Consumer id, or producer id when it is our own. */
+  id: string;
+  source: Source;
+  kind: 'audio' | 'video';
+  track: MediaStreamTrack;
+  /** Muted (paused) by its sender. */
+  paused: boolean;
+}
+
+export interface Person extends PeerInfo {
+  isMe: boolean;
+  media: Media[];
+  quality: Quality;
+  /** 0 silent to 1 loud, for the speaking ring. */
+  level: number;
+}
+
+/** Where the meeting is. Each has its own screen or banner. */
+export type Phase =
+  /** The join screen. */
+  | 'lobby'
+  | 'joining'
+  | 'joined'
+  /** The connection was lost; the picture is greyed, it comes back by itself. */
+  | 'reconnecting'
+  | 'left'
+  /** Cannot go on by itself: see `problem`. */
+  | 'failed';
+
+/** What is wrong, in words that `i18n` has a title, an explanation and a remedy for. */
+export type Problem =
+  | 'insecure-page'
+  | 'server-unreachable'
+  | 'replaced'
+  | 'removed'
+  | 'ended'
+  | 'browser-unsupported'
+  | 'refused';
+
+/** What is wrong with one device. */
+export type DeviceProblem = 'no-permission' | 'system-permission' | 'not-found' | 'in-use' | 'insecure-page' | 'failed';
+
+export interface MeetingState {
+  phase: Phase;
+  problem: Problem | null;
+  /** The appliance's own sentence, when it refused. */
+  problemDetail: string;
+  roomId: string;
+  peerId: string;
+  role: Role;
+  /** Everybody in the room, myself first, then in order of arrival. */
+  people: Person[];
+  /** Who speaks (dominant speaker), or null. */
+  activeSpeakerId: string | null;
+  chat: ChatMessage[];
+  unreadChat: number;
+  /** The appliance's version, once known. */
+  version: string;
+}
+
+export interface MeetingActions {
+  join(displayName: string): Promise<void>;
+  leave(): Promise<void>;
+  /** From `left` or `failed` back to the lobby. */
+  reset(): void;
+  rename(displayName: string): Promise<void>;
+  sendChat(text: string): Promise<void>;
+  markChatRead(): void;
+  startScreenShare(): Promise<void>;
+  stopScreenShare(): Promise<void>;
+}
+
+export interface DeviceChoice {
+  deviceId: string;
+  label: string;
+}
+
+/** Camera, microphone and speaker: before joining (preview) and during. */
+export interface DevicesState {
+  microphones: DeviceChoice[];
+  cameras: DeviceChoice[];
+  speakers: DeviceChoice[];
+  microphoneId: string;
+  cameraId: string;
+  speakerId: string;
+  /** What the person wants; the track follows (or `problem` says why not). */
+  microphoneOn: boolean;
+  cameraOn: boolean;
+  microphoneTrack: MediaStreamTrack | null;
+  cameraTrack: MediaStreamTrack | null;
+  microphoneProblem: DeviceProblem | null;
+  cameraProblem: DeviceProblem | null;
+  /** 0 silent to 1 loud: my own microphone's level meter. */
+  microphoneLevel: number;
+  screenTrack: MediaStreamTrack | null;
+}
+
+export interface DevicesActions {
+  /** Opens preview devices as wanted; called when the join screen appears. */
+  start(): Promise<void>;
+  setMicrophoneOn(on: boolean): Promise<void>;
+  setCameraOn(on: boolean): Promise<void>;
+  chooseMicrophone(deviceId: string): Promise<void>;
+  chooseCamera(deviceId: string): Promise<void>;
+  chooseSpeaker(deviceId: string): Promise<void>;
+  stop(): void;
+}
