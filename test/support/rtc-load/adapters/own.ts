@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { types as mediasoup } from 'mediasoup';
+import type { Said } from '../../../../main/contract/message.ts';
+import type { RoomContract } from '../../../../main/contract/room.ts';
+import { nowMs } from '../Engine.ts';
+import { ProtooClient } from '../ProtooClient.ts';
+import {
+  type Adapter,
+  type AdapterOptions,
+  capabilitiesOf,
+  dtlsParameters,
+  type Joining,
+  type Member,
+  remoteOf,
+  type ServerTransport,
+  streamOf,
+} from './adapter.ts';
+
+/**
+ * Speaks our own contract: one round trip to enter, producer ids of its own
+ * choice, `ack` for consumers that appear later.
+ */
+export function ownAdapter({ url, delayMs = 10 }: AdapterOptions): Adapter {
+  let capabilities: mediasoup.RtpCapabilities;
+
+  return {
+    name: 'own',
+    /** A page caches what the router can do; so do we. */
+    async prepare() {
+      const signalling = await ProtooClient.open(url);
+      const { routerRtpCapabilities } = await signalling.request<{ routerRtpCapabilities: mediasoup.RtpCapabilities }>('look', {
+        roomId: 'look',
+      });
+      capabilities = capabilitiesOf(routerRtpCapabilities);
+      signalling.cut();
+    },
+    join,
+  };
+
+  async function join(joining: Joining): Promise<Member> {
+    const { engine, publish, subscribe, name } = joining;
+    const startedAt = nowMs();
+    const signalling = await ProtooClient.open(url);
+    signalling.onNotification = (method, data) => {
+      if (method === 'consumers') void acknowledge(signalling, data as Said<RoomContract, 'consumers'>);
+    };
+    const answer = await signalling.request<{ send?: ServerTransport; recv?: ServerTransport }>('enter', {
+      roomId: joining.room,
+      peerId: name,
+      displayName: name,
+      device: { flag: 'load', name: 'rtc-load' },
+      rtpCapabilities: capabilities,
+      dtls: dtlsParameters(engine),
+      publish,
+      consume: subscribe,
+    });
+    const member: Member = { startedAt, joinedAt: nowMs(), signalling };
+    if (answer.recv) member.receiving = engine.connect(remoteOf(answer.recv), joining.onStream);
+    if (answer.send) {
+      const transportId = answer.send.id;
+      const peer = (member.sending = engine.connect(remoteOf(answer.send)));
+      const produced = joining.media.map(async (shape) => {
+        const { kind, rtpParameters, ssrc, pt } = streamOf(shape, name);
+        const appData = { source: kind === 'video' ? 'webcam' : 'mic' };
+        const producerId = `${name}-${kind}`;
+        // The answer is not awaited before sending: what was refused is simply not forwarded.
+        const accepted = signalling.request('produce', { transportId, producerId, kind, rtpParameters, appData });
+        await peer.up;
+        peer.publish(shape, { ssrc, pt, pub: joining.pub });
+        await accepted;
+      });
+      await Promise.all(produced);
+    }
+    return member;
+  }
+
+  async function acknowledge(signalling: ProtooClient, { consumers }: Said<RoomContract, 'consumers'>) {
+    if (delayMs > 0) await delay(delayMs);
+    // A member that has left meanwhile has nothing to acknowledge.
+    await signalling.request('ack', { ids: consumers.map(({ id }) => id) }).catch(() => {});
+  }
+}
