@@ -8,15 +8,15 @@
 
 namespace ankerl::unordered_dense
 {
-	// Derived from, not an alias of, std::hash: the worker specializes it for its own types.
-	template<typename T, typename Enable = void>
-	struct hash : std::hash<T>
-	{
-	};
+  // Derived from, not an alias of, std::hash: the worker specializes it for its own types.
+  template<typename T, typename Enable = void>
+  struct hash : std::hash<T>
+  {
+  };
 
-	template<typename Key, typename Value, typename Hash = hash<Key>, typename Equal = std::equal_to<Key>>
-	using map = std::unordered_map<Key, Value, Hash, Equal>;
+  template<typename Key, typename Value, typename Hash = hash<Key>, typename Equal = std::equal_to<Key>>
+  using map = std::unordered_map<Key, Value, Hash, Equal>;
 
-	template<typename Key, typename Hash = hash<Key>, typename Equal = std::equal_to<Key>>
-	using set = std::unordered_set<Key, Hash, Equal>;
+  template<typename Key, typename Hash = hash<Key>, typename Equal = std::equal_to<Key>>
+  using set = std::unordered_set<Key, Hash, Equal>;
 } // namespace ankerl::unordered_dense
