@@ -1,0 +1,76 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { type BrowserContext, chromium } from 'playwright-core';
+import { writeTone } from '../tones.ts';
+import { installProbe, type ProbeOptions } from './probe.ts';
+
+export interface BrowserOptions {
+  /** What its microphone hears. */
+  hertz?: number;
+  locale?: string;
+  colorScheme?: 'light' | 'dark';
+  viewport?: { width: number; height: number };
+  /** A phone: touch, and a mobile viewport. */
+  phone?: boolean;
+  deviceScaleFactor?: number;
+  video?: ProbeOptions['video'];
+}
+
+export interface Browser {
+  context: BrowserContext;
+  close(): Promise<void>;
+}
+
+const SMALL_VIDEO = { width: 320, height: 180, frameRate: 15 };
+
+const flags = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+  '--disable-features=WebRtcHideLocalIpsWithMdns,Translate',
+  '--use-fake-device-for-media-stream=fps=15',
+  // Answers the camera, microphone and screen-sharing questions with yes.
+  '--use-fake-ui-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+  // Windows cover each other: without these, covered pages stop painting and slow their timers.
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+  '--disable-background-timer-throttling',
+];
+
+export const chromiumPath = () => process.env['SOUPBOX_CHROMIUM'] ?? '/usr/bin/chromium';
+
+/**
+ * A Chromium process of its own, as every participant has one: with its own
+ * profile, camera and microphone.
+ */
+export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
+  const folder = await mkdtemp(path.join(os.tmpdir(), 'soupbox-browser-'));
+  const { hertz, locale = 'en-US', colorScheme = 'light', phone = false } = options;
+  const tone = hertz === undefined ? [] : [`--use-file-for-fake-audio-capture=${await writeTone(folder, hertz)}`];
+  const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
+    executablePath: chromiumPath(),
+    headless: true,
+    args: [...flags, ...tone],
+    // The appliance's certificate is its own.
+    ignoreHTTPSErrors: true,
+    locale,
+    colorScheme,
+    viewport: options.viewport ?? { width: 1280, height: 800 },
+    deviceScaleFactor: options.deviceScaleFactor ?? 1,
+    ...(phone ? { isMobile: true, hasTouch: true } : {}),
+  });
+  await context.addInitScript(installProbe, { video: options.video ?? SMALL_VIDEO });
+  return {
+    context,
+    async close() {
+      await context.close();
+      await rm(folder, { recursive: true, force: true, maxRetries: 3 });
+    },
+  };
+}
