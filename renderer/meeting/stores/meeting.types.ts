@@ -61,6 +61,8 @@ export interface MeetingState {
   problemDetail: string;
   roomId: string;
   peerId: string;
+  /** My name: from the page's parameters, or the one used last on this device. */
+  displayName: string;
   role: Role;
   /** Everybody in the room, myself first, then in order of arrival. */
   people: Person[];
@@ -107,6 +109,10 @@ export interface DevicesState {
   /** 0 silent to 1 loud: my own microphone's level meter. */
   microphoneLevel: number;
   screenTrack: MediaStreamTrack | null;
+  /** Why the screen is not shared; null also when the person changed their mind. */
+  screenProblem: DeviceProblem | null;
+  /** Whether this browser can share a screen at all (phones cannot). */
+  canShareScreen: boolean;
 }
 
 export interface DevicesActions {

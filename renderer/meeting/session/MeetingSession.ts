@@ -1,0 +1,235 @@
+import type { ClosingReason, RoomContract } from '../../../main/contract/room.ts';
+import { type Link, LinkError } from '../../link/Link.ts';
+import type { MeetingState, Problem } from '../stores/meeting.types.ts';
+import { BrowserUnsupported } from './capabilities.ts';
+import { addChat } from './chatLog.ts';
+import { Connection } from './Connection.ts';
+import { Inbox } from './Inbox.ts';
+import { Participation, type ParticipationHooks } from './Participation.ts';
+import type { Surroundings } from './Surroundings.ts';
+
+/** Pause before asking again, when the appliance is too busy to let us in. */
+const BUSY_WAIT = 2000;
+
+/** A sentence from the appliance when there is one, or else from the browser. */
+const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
+
+export interface MeetingHooks extends Pick<ParticipationHooks, 'onDropped'> {
+  /** Out of the room for good: nothing may go on capturing. */
+  onStopped(): void;
+}
+
+/**
+ * The meeting from the page's side: when to connect, to enter, to come back
+ * and to stop. What is sent and received is `Participation`'s.
+ */
+export class MeetingSession {
+  readonly participation: Participation;
+  readonly #state: MeetingState;
+  readonly #surroundings: Surroundings;
+  readonly #hooks: MeetingHooks;
+  readonly #connection: Connection;
+  readonly #inbox = new Inbox();
+  readonly #undo: (() => void)[] = [];
+  /** Grows with every attempt; an answer to an older one is of no interest. */
+  #attempt = 0;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #reason: ClosingReason | null = null;
+  #settled: (() => void)[] = [];
+
+  constructor(state: MeetingState, surroundings: Surroundings, hooks: MeetingHooks) {
+    this.#state = state;
+    this.#hooks = hooks;
+    this.#surroundings = surroundings;
+    this.#connection = new Connection({
+      create: surroundings.createLink,
+      listen: (link) => this.#listen(link),
+      opened: () => void this.#advance(),
+      lost: () => this.#lost(),
+      ended: () => this.#ended(),
+      unreachable: (isSo) => this.#unreachable(isSo),
+    });
+    this.participation = new Participation(state, surroundings, {
+      request: this.#connection.request,
+      linkOpen: () => this.#connection.isOpen,
+      startOver: () => this.#startOver(),
+      onDropped: hooks.onDropped,
+    });
+    if (!this.participation.publishes) state.role = 'viewer';
+    Object.assign(state, { roomId: surroundings.parameters.roomId, peerId: surroundings.identity.peerId });
+    state.displayName = surroundings.parameters.displayName ?? surroundings.identity.rememberedName;
+  }
+
+  /** Connects, so that all is ready when the person taps "Join". */
+  start(): void {
+    if (this.#connection.link) return;
+    this.#undo.push(
+      this.#surroundings.onPageGoes(() => {
+        if (this.#state.phase === 'joined' || this.#state.phase === 'reconnecting') this.#surroundings.identity.pageGoes();
+      }),
+      // A phone that slept may hold a dead connection: any question shows it, whatever the answer.
+      this.#surroundings.onAttention(() => {
+        if (this.#connection.isOpen) void this.#connection.request('look', { roomId: this.#state.roomId }).catch(() => {});
+      }),
+    );
+    this.#connection.open();
+  }
+
+  /** Resolves when the meeting is joined, or `state.problem` says why it is not. */
+  async join(displayName: string): Promise<void> {
+    const state = this.#state;
+    if (state.phase !== 'lobby') return;
+    state.displayName = displayName.trim();
+    this.#surroundings.identity.rememberName(state.displayName);
+    state.phase = 'joining';
+    if (state.problem === 'refused') state.problem = null;
+    const settled = new Promise<void>((resolve) => this.#settled.push(resolve));
+    void this.#advance();
+    return settled;
+  }
+
+  async leave(): Promise<void> {
+    if (this.#state.phase === 'left') return;
+    const { link } = this.#connection;
+    const goodbye = this.#connection.request('leave').catch(() => {});
+    this.#stop('left', null);
+    await goodbye;
+    // Unless a new one was opened meanwhile.
+    if (this.#connection.link === link) this.#connection.close();
+  }
+
+  /** From `left` or `failed` back to the lobby. */
+  reset(): void {
+    if (this.#state.phase !== 'left' && this.#state.phase !== 'failed') return;
+    this.#state.phase = 'lobby';
+    this.#state.problem = null;
+    this.#state.problemDetail = '';
+    this.#reason = null;
+    this.#state.peerId = this.#surroundings.identity.peerId;
+    this.#connection.open();
+  }
+
+  async rename(displayName: string): Promise<void> {
+    const name = displayName.trim();
+    if (this.#state.phase === 'joined') await this.#connection.request('changeDisplayName', { displayName: name });
+    this.#state.displayName = name;
+    this.#surroundings.identity.rememberName(name);
+    this.participation.renamed(name);
+  }
+
+  async sendChat(text: string): Promise<void> {
+    await this.#connection.request('chat', { text });
+  }
+
+  close(): void {
+    for (const undo of this.#undo.splice(0)) undo();
+    clearTimeout(this.#timer);
+    this.#attempt += 1;
+    this.participation.end();
+    this.#connection.close();
+  }
+
+  #listen(link: Link<RoomContract>): (() => void)[] {
+    const after = this.#inbox.deliver.bind(this.#inbox);
+    return [
+      link.on('closing', ({ reason }) => this.#closing(reason)),
+      link.on('chat', after((message) => addChat(this.#state, message))),
+      ...this.participation.listen(link, after),
+    ];
+  }
+
+  /** Does what the phase asks for, now that there is (perhaps) a connection. */
+  async #advance(): Promise<void> {
+    const { link } = this.#connection;
+    if (!link || link.state !== 'open') return;
+    const attempt = ++this.#attempt;
+    const current = () => attempt === this.#attempt;
+    clearTimeout(this.#timer);
+    try {
+      const ready = await this.participation.prepare(link, current);
+      const { phase } = this.#state;
+      if (!current() || !ready || (phase !== 'joining' && phase !== 'reconnecting')) return;
+      this.#inbox.hold();
+      try {
+        const answer = await this.participation.ask(link, ready);
+        if (!current()) return;
+        this.participation.apply(answer, ready);
+      } finally {
+        if (current()) this.#inbox.release();
+      }
+      this.#state.phase = 'joined';
+      this.#settle();
+    } catch (error) {
+      if (current()) this.#refused(error);
+    }
+  }
+
+  #refused(error: unknown): void {
+    if (error instanceof BrowserUnsupported) return this.#stop('failed', 'browser-unsupported', error.message);
+    const code = error instanceof LinkError ? error.code : -1;
+    // The link went away: its return advances again.
+    if (code === 0) return;
+    if (code === 429 || code >= 500) {
+      this.#timer = setTimeout(() => void this.#advance(), BUSY_WAIT);
+      return;
+    }
+    // In the lobby nobody asked to join yet; asked again on "Join", it is told.
+    if (this.#state.phase === 'lobby') return;
+    if (code === 403 && this.#surroundings.identity.secret) {
+      // The seat is not ours any more, for example since the appliance started anew.
+      this.participation.end();
+      this.#surroundings.identity.renew();
+      return void this.#advance();
+    }
+    this.#stop('failed', 'refused', sentenceOf(error));
+  }
+
+  /** Once more over a fresh connection, keeping nothing but who we are. */
+  #startOver(): void {
+    if (this.#state.phase === 'joined') this.#state.phase = 'reconnecting';
+    this.participation.letGo();
+    this.#connection.open();
+  }
+
+  #closing(reason: ClosingReason): void {
+    this.#reason = reason;
+    if (reason === 'restart' || reason === 'media-lost') return this.#lost();
+    // The identity is somebody else's now (replaced) or not welcome.
+    this.#surroundings.identity.renew();
+    this.#stop('failed', reason);
+    this.#connection.close();
+  }
+
+  #lost(): void {
+    this.#attempt += 1;
+    this.#inbox.release();
+    if (this.#state.phase === 'joined') this.#state.phase = 'reconnecting';
+  }
+
+  #ended(): void {
+    if (this.#state.phase === 'left' || this.#state.phase === 'failed') return;
+    this.#surroundings.identity.renew();
+    this.#stop('failed', this.#reason === 'replaced' || this.#reason === 'ended' ? this.#reason : 'removed');
+  }
+
+  #unreachable(isSo: boolean): void {
+    const state = this.#state;
+    if (isSo && state.problem === null && state.phase !== 'left' && state.phase !== 'failed') state.problem = 'server-unreachable';
+    if (!isSo && state.problem === 'server-unreachable') state.problem = null;
+  }
+
+  #stop(phase: 'left' | 'failed', problem: Problem | null, detail = ''): void {
+    this.#attempt += 1;
+    clearTimeout(this.#timer);
+    this.#inbox.release();
+    this.participation.end();
+    if (phase === 'left') this.#surroundings.identity.renew();
+    Object.assign(this.#state, { phase, problem, problemDetail: detail, unreadChat: 0, chat: [] });
+    this.#hooks.onStopped();
+    this.#settle();
+  }
+
+  #settle(): void {
+    for (const resolve of this.#settled.splice(0)) resolve();
+  }
+}

@@ -1,0 +1,158 @@
+import type { Output, Said } from '../../../main/contract/message.ts';
+import type { RoomContract } from '../../../main/contract/room.ts';
+import type { Link } from '../../link/Link.ts';
+import type { MeetingState, Source } from '../stores/meeting.types.ts';
+import { mergeChat } from './chatLog.ts';
+import { sendPlan } from './codecs.ts';
+import { Lobby, type Ready } from './lobby.ts';
+import { People } from './people.ts';
+import { Receiving } from './receiving.ts';
+import { Sending } from './sending.ts';
+import type { Surroundings } from './Surroundings.ts';
+import { Transports } from './transports.ts';
+
+export interface ParticipationHooks {
+  request: Link<RoomContract>['request'];
+  linkOpen(): boolean;
+  /** The media path cannot be mended: enter again, holding nothing. */
+  startOver(): void;
+  /** One of our sources was refused, or closed by the room. */
+  onDropped(source: Source, sentence: string): void;
+}
+
+/** Makes a listener wait until the answer to `enter` has been applied. */
+type After = <D>(listener: (data: D) => void) => (data: D) => void;
+
+/** Being in the room: people, transports, what is sent and what is received. */
+export class Participation {
+  readonly sending: Sending;
+  readonly transports: Transports;
+  readonly #people: People;
+  readonly #receiving: Receiving;
+  readonly #lobby: Lobby;
+  readonly #state: MeetingState;
+  readonly #surroundings: Surroundings;
+  readonly #hooks: ParticipationHooks;
+  #ready: Ready | null = null;
+
+  constructor(state: MeetingState, surroundings: Surroundings, hooks: ParticipationHooks) {
+    this.#state = state;
+    this.#surroundings = surroundings;
+    this.#hooks = hooks;
+    this.#lobby = new Lobby(surroundings.createDevice, surroundings.makeDtlsIdentity);
+    this.#people = new People(state);
+    this.#receiving = new Receiving({ people: this.#people });
+    this.sending = new Sending(
+      {
+        request: hooks.request,
+        plan: (source) => sendPlan(source, surroundings.parameters, this.#ready?.device.sendRtpCapabilities ?? {}),
+        onRefused: hooks.onDropped,
+      },
+      this.#people,
+    );
+    this.transports = new Transports({
+      restart: (transportId) => hooks.request('restartIce', { transportId }),
+      linkOpen: hooks.linkOpen,
+      giveUp: hooks.startOver,
+    });
+  }
+
+  /** Whether this page sends: plain HTTP hides the devices, and `produce=false` asks not to. */
+  get publishes(): boolean {
+    return this.#surroundings.parameters.produce && this.#surroundings.mediaDevices !== undefined;
+  }
+
+  /** What `enter` needs; null when nobody is interested any more. */
+  async prepare(link: Link<RoomContract>, current: () => boolean): Promise<Ready | null> {
+    // On the way from the lobby to the room everything is there already: one round trip, not two.
+    if (this.#ready && this.#state.phase === 'joining') return this.#ready;
+    const ready = await this.#lobby.prepare(link, this.#state.roomId);
+    if (!current()) return null;
+    if (!ready.sameDevice && this.transports.holding) this.letGo();
+    this.#ready = ready;
+    this.#state.version = ready.version;
+    return ready;
+  }
+
+  ask(link: Link<RoomContract>, { device, identity: { dtls } }: Ready): Promise<Output<RoomContract, 'enter'>> {
+    const { parameters, identity, browser } = this.#surroundings;
+    const { holding } = this.transports;
+    return link.request('enter', {
+      roomId: this.#state.roomId,
+      peerId: identity.peerId,
+      displayName: this.#state.displayName,
+      device: browser,
+      role: this.publishes ? 'participant' : 'viewer',
+      rtpCapabilities: device.recvRtpCapabilities,
+      dtls,
+      publish: this.publishes,
+      consume: parameters.consume,
+      forceTcp: parameters.forceTcp,
+      ...(identity.secret !== undefined && { reconnectSecret: identity.secret }),
+      ...(holding && { holding }),
+      consumerReplicas: parameters.consumerReplicas,
+      usePipeTransports: parameters.usePipeTransports,
+    });
+  }
+
+  apply(answer: Output<RoomContract, 'enter'>, { device, identity: { certificates } }: Ready): void {
+    const { you, peers, resumed, consumers, producerIds, chat } = answer;
+    this.#surroundings.identity.entered(you.reconnectSecret);
+    Object.assign(this.#state, { peerId: you.peerId, role: you.role });
+    mergeChat(this.#state, chat);
+    const me = { id: you.peerId, displayName: this.#state.displayName, device: this.#surroundings.browser, role: you.role };
+    this.#people.begin(me, peers);
+    if (!resumed) {
+      this.transports.open(device, answer, certificates);
+      this.#receiving.attach(this.transports.recv);
+      this.sending.attach(this.transports.send);
+    }
+    // Those of the answer run already: nothing to acknowledge.
+    void this.#receiving.reconcile(consumers);
+    if (!resumed) return;
+    this.sending.reconcile(producerIds);
+    this.transports.check();
+  }
+
+  /** Subscribes to what the appliance tells about people and media. */
+  listen(link: Link<RoomContract>, after: After): (() => void)[] {
+    return [
+      link.on('presence', after((news) => this.#present(news))),
+      link.on('speakers', after(({ active, volumes }) => this.#people.heard(active, volumes))),
+      link.on('consumers', after((news) => void this.#offered(news))),
+      link.on('consumerChanges', after((news) => this.#receiving.change(news))),
+      link.on('producerScores', after(({ scores }) => this.sending.scored(scores, this.#state.peerId))),
+      link.on('producerClosed', after(({ producerId, reason }) => this.sending.closed(producerId, reason))),
+    ];
+  }
+
+  renamed(displayName: string): void {
+    const me = this.#people.find(this.#state.peerId);
+    if (me) me.displayName = displayName;
+  }
+
+  /** Gives up the transports; what we want to send and who is here stay, for the next `enter`. */
+  letGo(): void {
+    this.sending.attach(null);
+    this.transports.close();
+  }
+
+  /** Out of the room. */
+  end(): void {
+    this.letGo();
+    this.#receiving.attach(null);
+    this.#people.clear();
+  }
+
+  #present(news: Said<RoomContract, 'presence'>): void {
+    this.#people.presence(news);
+    const me = news.changed.find(({ id }) => id === this.#state.peerId);
+    if (me) Object.assign(this.#state, { role: me.role, displayName: me.displayName });
+  }
+
+  async #offered({ consumers }: Said<RoomContract, 'consumers'>): Promise<void> {
+    const ids = await this.#receiving.add(consumers);
+    // A lost acknowledgement is made good by the appliance, which resumes anyway after a while.
+    if (ids.length > 0) await this.#hooks.request('ack', { ids }).catch(() => {});
+  }
+}

@@ -1,0 +1,56 @@
+import type { Device } from 'mediasoup-client';
+import type { RoomContract } from '../../../main/contract/room.ts';
+import type { Link } from '../../link/Link.ts';
+import { SocketLink } from '../../link/socketLink.ts';
+import { type Parameters, pageParameters } from '../parameters.ts';
+import { thisBrowser } from './browser.ts';
+import { createDevice } from './capabilities.ts';
+import { type DtlsIdentity, makeDtlsIdentity } from './certificate.ts';
+import { Identity } from './identity.ts';
+import { safeStore, type Store } from './storage.ts';
+
+/** Everything outside that the meeting needs; tests give their own. */
+export interface Surroundings {
+  parameters: Parameters;
+  identity: Identity;
+  /** Choices of this device that outlive the visit. */
+  store: Store;
+  /** How this browser is shown to others. */
+  browser: { flag: string; name: string; version?: string };
+  /** Absent on plain HTTP, where browsers hide camera and microphone. */
+  mediaDevices: MediaDevices | undefined;
+  createLink(): Link<RoomContract>;
+  createDevice(): Device;
+  makeDtlsIdentity(): Promise<DtlsIdentity>;
+  /** The page goes away; returns its own undo. */
+  onPageGoes(listener: () => void): () => void;
+  /** Somebody looks at the page again; returns its own undo. */
+  onAttention(listener: () => void): () => void;
+}
+
+/** The real ones. */
+export function browserSurroundings(): Surroundings {
+  const parameters = pageParameters();
+  const store = safeStore(() => localStorage);
+  const scheme = location.protocol === 'http:' ? 'ws' : 'wss';
+  return {
+    parameters,
+    identity: new Identity(parameters.roomId, store, safeStore(() => sessionStorage)),
+    store,
+    browser: thisBrowser(),
+    mediaDevices: navigator.mediaDevices as MediaDevices | undefined,
+    // Without `roomId` in the URL: the appliance then speaks our own contract.
+    createLink: () => new SocketLink<RoomContract>({ url: `${scheme}://${location.host}/` }),
+    createDevice: () => createDevice(store),
+    makeDtlsIdentity,
+    onPageGoes(listener) {
+      addEventListener('pagehide', listener);
+      return () => removeEventListener('pagehide', listener);
+    },
+    onAttention(listener) {
+      const seen = () => document.visibilityState === 'visible' && listener();
+      document.addEventListener('visibilitychange', seen);
+      return () => document.removeEventListener('visibilitychange', seen);
+    },
+  };
+}

@@ -1,0 +1,67 @@
+import type { types } from 'mediasoup-client';
+import type { Parameters } from '../parameters.ts';
+import type { Source } from '../stores/meeting.types.ts';
+
+/** How one source is to be encoded. */
+export type SendPlan = Pick<types.ProducerOptions, 'encodings' | 'codec' | 'codecOptions'>;
+
+/** Highest bitrate of each layer, smallest first, in bit/s. A classroom shares one access point. */
+const WEBCAM_LADDER = [150_000, 500_000, 1_500_000];
+/** Text must stay legible, so even the smallest layer gets more. */
+const SHARING_LADDER = [300_000, 1_000_000, 2_500_000];
+
+/** Chosen by the page's parameters and by what this browser can send to this appliance. */
+export function sendPlan(source: Source, parameters: Parameters, capabilities: types.RtpCapabilities): SendPlan {
+  switch (source) {
+    case 'mic':
+      return { codecOptions: { opusStereo: false, opusDtx: true, opusFec: true, opusNack: true } };
+    case 'screen-audio':
+      return { codecOptions: { opusStereo: true, opusDtx: false, opusFec: true, opusNack: true } };
+    case 'webcam':
+    case 'screen':
+      return videoPlan(source, parameters, capabilities);
+  }
+}
+
+function videoPlan(source: 'webcam' | 'screen', parameters: Parameters, capabilities: types.RtpCapabilities): SendPlan {
+  const codec = forcedCodec(parameters, capabilities);
+  const codecOptions = { videoGoogleStartBitrate: 1000 };
+  const sharing = source === 'screen';
+  // mediasoup takes a still screen, which sends nothing, for a broken stream unless told.
+  const still = sharing ? { dtx: true } : {};
+  const ladder = sharing ? SHARING_LADDER : WEBCAM_LADDER;
+  const top = ladder.at(-1)!;
+  const mode = sharing ? parameters.sharingScalabilityMode : parameters.webcamScalabilityMode;
+  const layered = sharing ? parameters.enableSharingLayers : parameters.enableWebcamLayers;
+
+  if (!layered) return { codec, codecOptions, encodings: [{ maxBitrate: top, ...still }] };
+
+  const used = codec ?? firstVideoCodec(capabilities);
+  if (used && /\/(vp9|av1)$/i.test(used.mimeType)) {
+    return { codec, codecOptions, encodings: [{ maxBitrate: top, scalabilityMode: mode ?? 'L3T3_KEY', ...still }] };
+  }
+  const streams = ladder.slice(-parameters.numSimulcastStreams);
+  // Of a mode meant for SVC only the temporal layers make sense per simulcast stream.
+  const scalabilityMode = `L1T${mode?.match(/T(\d)/)?.[1] ?? 3}`;
+  const encodings = streams.map((maxBitrate, index) => ({
+    maxBitrate,
+    scaleResolutionDownBy: 2 ** (streams.length - 1 - index),
+    scalabilityMode,
+    ...still,
+  }));
+  return { codec, codecOptions, encodings };
+}
+
+function forcedCodec(parameters: Parameters, capabilities: types.RtpCapabilities): types.RtpCodecCapability | undefined {
+  const name =
+    (parameters.forceVP8 && 'vp8') ||
+    (parameters.forceVP9 && 'vp9') ||
+    (parameters.forceH264 && 'h264') ||
+    (parameters.forceAV1 && 'av1');
+  // A codec that one side lacks is left out: a picture in another codec is better than none.
+  return name ? capabilities.codecs?.find((codec) => codec.mimeType.toLowerCase() === `video/${name}`) : undefined;
+}
+
+function firstVideoCodec(capabilities: types.RtpCapabilities): types.RtpCodecCapability | undefined {
+  return capabilities.codecs?.find((codec) => codec.kind === 'video');
+}

@@ -1,0 +1,139 @@
+import type { types } from 'mediasoup-client';
+import type { z } from 'zod';
+import type { Said } from '../../../main/contract/message.ts';
+import { mediaSource, type RoomContract } from '../../../main/contract/room.ts';
+import type { consumerOptions } from '../../../main/contract/rtp.ts';
+import type { Source } from '../stores/meeting.types.ts';
+import type { People } from './people.ts';
+import { qualityOf, type Scores } from './quality.ts';
+
+type Offered = z.output<typeof consumerOptions>;
+
+/** One stream that comes in, from the offer until it is closed. */
+interface Incoming {
+  readonly peerId: string;
+  paused: boolean;
+  scores: Scores | null;
+  /** Absent while the browser sets it up. */
+  consumer?: types.Consumer;
+}
+
+export interface ReceivingHooks {
+  people: People;
+  /** Lets end-to-end encryption in before the first frame. */
+  onReceiver?(receiver: RTCRtpReceiver, kind: 'audio' | 'video', mimeType: string): void;
+}
+
+/** What we receive. It outlives a transport: after a reconnect it is reconciled by id. */
+export class Receiving {
+  readonly #hooks: ReceivingHooks;
+  readonly #incoming = new Map<string, Incoming>();
+  #transport: types.Transport | null = null;
+
+  constructor(hooks: ReceivingHooks) {
+    this.#hooks = hooks;
+  }
+
+  /** A new transport: whatever came over the last one is gone. */
+  attach(transport: types.Transport | null): void {
+    for (const id of [...this.#incoming.keys()]) this.#close(id);
+    this.#transport = transport;
+  }
+
+  /** Makes reality of a complete list: closes what is not in it, adds what is new. */
+  reconcile(offers: readonly Offered[]): Promise<string[]> {
+    const listed = new Set(offers.map((offer) => offer.id));
+    for (const id of [...this.#incoming.keys()]) if (!listed.has(id)) this.#close(id);
+    for (const { id, producerPaused } of offers) this.#pause(id, producerPaused);
+    return this.add(offers);
+  }
+
+  /**
+   * Sets up what is not known yet and returns the ids that are ready. All
+   * `consume()` calls happen in one tick, which makes mediasoup-client do them
+   * in a single SDP exchange.
+   */
+  async add(offers: readonly Offered[]): Promise<string[]> {
+    const transport = this.#transport;
+    if (!transport) return [];
+    const ready = await Promise.all(
+      offers.map(async (offer) => {
+        const known = this.#incoming.get(offer.id);
+        if (known) return known.consumer ? offer.id : null;
+        const incoming: Incoming = { peerId: offer.peerId, paused: offer.producerPaused, scores: null };
+        this.#incoming.set(offer.id, incoming);
+        try {
+          await this.#consume(transport, offer, incoming);
+          return offer.id;
+        } catch (error) {
+          if (this.#incoming.get(offer.id) === incoming) this.#incoming.delete(offer.id);
+          if (!transport.closed) console.warn('cannot receive a stream', offer.kind, error);
+          return null;
+        }
+      }),
+    );
+    return ready.filter((id) => id !== null);
+  }
+
+  change({ closed, paused, resumed, scores }: Said<RoomContract, 'consumerChanges'>): void {
+    for (const id of paused) this.#pause(id, true);
+    for (const id of resumed) this.#pause(id, false);
+    for (const { id, score, producerScore } of scores) {
+      const incoming = this.#incoming.get(id);
+      if (!incoming) continue;
+      incoming.scores = { score, producerScore };
+      this.#judge(incoming.peerId);
+    }
+    for (const id of closed) this.#close(id);
+  }
+
+  async #consume(transport: types.Transport, offer: Offered, incoming: Incoming): Promise<void> {
+    const { id, producerId, peerId, kind, rtpParameters } = offer;
+    const consumer = await transport.consume({
+      id,
+      producerId,
+      kind,
+      rtpParameters: rtpParameters as types.RtpParameters,
+      // One stream per person and purpose: a voice is synchronised with the face, not with the shared screen.
+      streamId: `${peerId}-${sourceOf(offer).startsWith('screen') ? 'screen' : 'person'}`,
+      onRtpReceiver: (receiver) => this.#hooks.onReceiver?.(receiver, kind, rtpParameters.codecs[0]?.mimeType ?? ''),
+    });
+    // Closed by the appliance while the browser was busy with it.
+    if (this.#incoming.get(id) !== incoming) return consumer.close();
+    incoming.consumer = consumer;
+    this.#hooks.people.add(peerId, { id, source: sourceOf(offer), kind, track: consumer.track, paused: incoming.paused });
+  }
+
+  #pause(id: string, paused: boolean): void {
+    const incoming = this.#incoming.get(id);
+    if (!incoming) return;
+    incoming.paused = paused;
+    this.#hooks.people.setPaused(incoming.peerId, id, paused);
+    this.#judge(incoming.peerId);
+  }
+
+  #close(id: string): void {
+    const incoming = this.#incoming.get(id);
+    if (!incoming) return;
+    this.#incoming.delete(id);
+    incoming.consumer?.close();
+    this.#hooks.people.remove(incoming.peerId, id);
+    this.#judge(incoming.peerId);
+  }
+
+  #judge(peerId: string): void {
+    const scores = [...this.#incoming.values()]
+      .filter((incoming) => incoming.peerId === peerId && !incoming.paused)
+      .flatMap((incoming) => incoming.scores ?? []);
+    this.#hooks.people.setQuality(peerId, qualityOf(scores));
+  }
+}
+
+/** What a stream shows. Classic clients mark only a shared screen, with `share`. */
+export function sourceOf({ kind, appData }: Pick<Offered, 'kind' | 'appData'>): Source {
+  const told = mediaSource.safeParse(appData['source']);
+  const matches = told.success && (kind === 'audio') === (told.data === 'mic' || told.data === 'screen-audio');
+  if (matches) return told.data;
+  if (kind === 'audio') return 'mic';
+  return appData['share'] === true || appData['source'] === 'display' || appData['source'] === 'sharing' ? 'screen' : 'webcam';
+}

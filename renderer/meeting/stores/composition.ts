@@ -1,0 +1,104 @@
+import { getActivePinia, type Pinia } from 'pinia';
+import { reactive } from 'vue';
+import type { Parameters } from '../parameters.ts';
+import { LocalDevices } from '../session/LocalDevices.ts';
+import { MeetingSession } from '../session/MeetingSession.ts';
+import { browserSurroundings, type Surroundings } from '../session/Surroundings.ts';
+import type { DevicesState, MeetingState, Source } from './meeting.types.ts';
+
+/** The objects behind the stores of one application: made once, on first use. */
+export interface Composition {
+  parameters: Parameters;
+  meeting: MeetingState;
+  devicesState: DevicesState;
+  devices: LocalDevices;
+  session: MeetingSession;
+}
+
+const compositions = new WeakMap<Pinia, Composition>();
+
+/** Gives the stores of `pinia` other surroundings than the browser's. Call it before the first store is used. */
+export function provideSurroundings(pinia: Pinia, surroundings: Surroundings): Composition {
+  const composition = compose(surroundings);
+  compositions.set(pinia, composition);
+  return composition;
+}
+
+/** What the stores of the active Pinia work on. */
+export function useComposition(): Composition {
+  const pinia = getActivePinia();
+  if (!pinia) throw new Error('the stores need a Pinia');
+  return compositions.get(pinia) ?? provideSurroundings(pinia, browserSurroundings());
+}
+
+/** The page's parameters, for what only shows or hides (`info`, `stats`). */
+export function useParameters(): Parameters {
+  return useComposition().parameters;
+}
+
+function compose(surroundings: Surroundings): Composition {
+  const { parameters, mediaDevices, store } = surroundings;
+  const meeting = reactive(emptyMeeting());
+  const devicesState = reactive(emptyDevices(parameters));
+  const devices = new LocalDevices(devicesState, mediaDevices, store);
+  const session = new MeetingSession(meeting, surroundings, {
+    onDropped: (source) => switchOff(devices, source),
+    // So that the camera's light goes out.
+    onStopped: () => devices.stop(),
+  });
+
+  const { sending } = session.participation;
+  devices.onChange(() => {
+    const { microphoneTrack, microphoneOn, cameraTrack, cameraOn, screenTrack } = devicesState;
+    sending.want('mic', microphoneTrack, !microphoneOn);
+    sending.want('webcam', cameraOn ? cameraTrack : null);
+    sending.want('screen', screenTrack);
+    sending.want('screen-audio', devices.screen.audio);
+  });
+  return { parameters, meeting, devicesState, devices, session };
+}
+
+/** What the appliance does not take is off, and the buttons show it. */
+function switchOff(devices: LocalDevices, source: Source): void {
+  if (source === 'mic') void devices.microphone.setOn(false);
+  if (source === 'webcam') void devices.camera.setOn(false);
+  if (source === 'screen') devices.screen.stop();
+}
+
+function emptyMeeting(): MeetingState {
+  return {
+    phase: 'lobby',
+    problem: null,
+    problemDetail: '',
+    roomId: '',
+    peerId: '',
+    displayName: '',
+    role: 'participant',
+    people: [],
+    activeSpeakerId: null,
+    chat: [],
+    unreadChat: 0,
+    version: '',
+  };
+}
+
+function emptyDevices({ produce, mic, webcam }: Parameters): DevicesState {
+  return {
+    microphones: [],
+    cameras: [],
+    speakers: [],
+    microphoneId: '',
+    cameraId: '',
+    speakerId: '',
+    microphoneOn: produce && mic,
+    cameraOn: produce && webcam,
+    microphoneTrack: null,
+    cameraTrack: null,
+    microphoneProblem: null,
+    cameraProblem: null,
+    microphoneLevel: 0,
+    screenTrack: null,
+    screenProblem: null,
+    canShareScreen: false,
+  };
+}

@@ -1,0 +1,22 @@
+import { defineStore } from 'pinia';
+import { toRefs } from 'vue';
+import { useComposition } from './composition.ts';
+import type { MeetingActions } from './meeting.types.ts';
+
+/** The meeting: where it is, who is there, and what one can do. Connects on first use. */
+export const useMeeting = defineStore('meeting', () => {
+  const { meeting, session, devices } = useComposition();
+  session.start();
+
+  const actions: MeetingActions = {
+    join: (displayName) => session.join(displayName),
+    leave: () => session.leave(),
+    reset: () => session.reset(),
+    rename: (displayName) => session.rename(displayName),
+    sendChat: (text) => session.sendChat(text),
+    markChatRead: () => void (meeting.unreadChat = 0),
+    startScreenShare: () => devices.screen.start(),
+    stopScreenShare: async () => devices.screen.stop(),
+  };
+  return { ...toRefs(meeting), ...actions };
+});
