@@ -4,8 +4,12 @@
  * fingerprint `zz`). Unknown keys are stripped.
  * Shapes: https://mediasoup.org/documentation/v3/mediasoup/rtp-parameters-and-capabilities/
  */
+import type { RtpCapabilities, RtpParameters } from 'mediasoup/types';
 import { z } from 'zod';
 import { id } from './text.ts';
+
+/** The schema, typed as mediasoup's own type: TypeScript cannot see that a checked string is one of its literals. */
+const typed = <T>(schema: z.ZodType) => schema as unknown as z.ZodType<T, T>;
 
 const MAX_OPAQUE_CHARS = 4096;
 
@@ -29,7 +33,7 @@ const extensionId = z.int().min(1).max(255);
 /** RFC 9143 sets no length; browsers use one or two characters. */
 const mid = z.string().min(1).max(32);
 
-export const rtpCapabilities = z.object({
+export const rtpCapabilities = typed<RtpCapabilities>(z.object({
   codecs: z
     .array(
       z.object({
@@ -56,7 +60,7 @@ export const rtpCapabilities = z.object({
     )
     .max(64)
     .optional(),
-});
+}));
 
 const encoding = z.object({
   ssrc: ssrc.optional(),
@@ -71,7 +75,7 @@ const encoding = z.object({
   maxFramerate: z.number().min(0).max(1000).optional(),
 });
 
-export const rtpParameters = z.object({
+export const rtpParameters = typed<RtpParameters>(z.object({
   mid: mid.optional(),
   codecs: z
     .array(
@@ -95,7 +99,7 @@ export const rtpParameters = z.object({
     .object({ cname: z.string().max(255).optional(), reducedSize: z.boolean().optional(), mux: z.boolean().optional() })
     .optional(),
   msid: z.string().max(256).optional(),
-});
+}));
 
 /** Bytes of each digest, so that a truncated fingerprint is refused here and not by a silent DTLS failure. */
 const digestBytes = { 'sha-1': 20, 'sha-224': 28, 'sha-256': 32, 'sha-384': 48, 'sha-512': 64 } as const;

@@ -1,0 +1,65 @@
+/**
+ * Every setting of the appliance with its default, its limits and a
+ * description in plain words (forms and `--help` are drawn from these).
+ */
+import { z } from 'zod';
+
+const port = z.int().min(1).max(65_535);
+
+/** A range of ports written `A-B`. */
+export const portRange = z
+  .string()
+  .regex(/^\d{1,5}-\d{1,5}$/, 'a range of ports, such as 45000-45999')
+  .refine((text) => {
+    const [from = 0, to = 0] = text.split('-').map(Number);
+    return from >= 1 && from <= to && to <= 65_535;
+  }, 'the range must go upwards and end at 65535 or below');
+
+const seconds = (min: number, max: number) => z.number().min(min).max(max);
+const ip = z.union([z.ipv4(), z.ipv6()]);
+const origin = z.url({ protocol: /^https?$/ });
+
+const rooms = z.object({
+  graceSeconds: seconds(0, 86_400).default(30).meta({ description: 'How long an empty room waits before it closes', unit: 's' }),
+  reconnectSeconds: seconds(0, 300).default(15).meta({ description: 'How long a participant whose connection was lost keeps their place', unit: 's' }),
+  maxRooms: z.int().min(1).max(10_000).default(200).meta({ description: 'Rooms at the same time' }),
+  maxPeersPerRoom: z.int().min(1).max(10_000).default(500).meta({ description: 'Participants in one room' }),
+  chatHistory: z.int().min(0).max(10_000).default(200).meta({ description: 'Chat messages that somebody who joins later can read' }),
+  developerParameters: z.boolean().default(false).meta({ description: 'Allow the page parameters consumerReplicas and usePipeTransports' }),
+});
+
+const media = z.object({
+  maxIncomingKbps: z.int().min(50).max(100_000).default(3000).meta({ description: 'Most that one participant may send', unit: 'kbit/s' }),
+  initialOutgoingKbps: z.int().min(50).max(100_000).default(1000).meta({ description: 'Bitrate that a participant is first assumed to receive', unit: 'kbit/s' }),
+});
+
+const limits = z.object({
+  socketsPerAddress: z.int().min(1).max(100_000).default(250).meta({ description: 'Connections at the same time from one address' }),
+  joinsPerSecond: z.int().min(1).max(10_000).default(100).meta({ description: 'New connections a second from one address, in bursts of twice as many' }),
+  messagesPerSecond: z.int().min(1).max(10_000).default(50).meta({ description: 'Messages a second from one participant, sustained' }),
+  joinTimeoutSeconds: seconds(1, 3600).default(10).meta({ description: 'How long a connection to a room may wait before it joins', unit: 's' }),
+});
+
+export const configSchema = z.object({
+  httpsPort: port.default(4443).meta({ description: 'Port for participants: page and signalling' }),
+  httpPort: port.default(4480).meta({ description: 'Port for plain HTTP: trust page, view-only join, redirect' }),
+  adminPort: port.default(4460).meta({ description: 'Port of the console on this computer' }),
+  rtcPort: port.default(44_444).meta({ description: 'First media port; each worker takes the next free one' }),
+  rtpPorts: portRange.default('45000-45999').meta({ description: 'Ports for plain RTP and for pipes between workers' }),
+  listenIps: z.array(ip).max(64).default([]).meta({ description: 'Addresses to listen on; none means every usable address' }),
+  announcedAddress: z.string().min(1).max(253).nullable().default(null).meta({ description: 'Address to offer instead of the one reached; only behind NAT' }),
+  allowedOrigins: z.array(origin).max(64).default([]).meta({ description: 'Other web origins whose pages may connect' }),
+  workers: z.int().min(1).max(256).nullable().default(null).meta({ description: 'mediasoup workers; empty means one per core' }),
+  logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').meta({ description: 'How much is logged' }),
+  rooms: rooms.prefault({}),
+  media: media.prefault({}),
+  limits: limits.prefault({}),
+});
+
+/** A complete, valid configuration. */
+export type Config = z.output<typeof configSchema>;
+/** What may be left out is filled in with defaults. */
+export type PartialConfig = z.input<typeof configSchema>;
+
+/** Every setting at its default. */
+export const defaultConfig: Config = configSchema.parse({});

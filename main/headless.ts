@@ -1,0 +1,89 @@
+/** The entry without a window: flags in, appliance running until a signal ends it. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { findWorker } from '../resources/setup/worker-path.mjs';
+import { Appliance } from './appliance.ts';
+import { helpText, parseFlags, UsageError, type Flags } from './config/flags.ts';
+import { loadConfig } from './config/load.ts';
+import { lockDataDir } from './config/lock.ts';
+import { announceTo } from './announce.ts';
+import { createLogger } from './lib/logger.ts';
+import { PortTakenError } from './server/https.ts';
+
+const EXIT_USAGE = 2;
+/** A stop that takes longer is cut short: whoever asked for it waits at most 3 s. */
+const STOP_MS = 2500;
+
+/** The package, from `main/` as well as from `dist/main/`. */
+const root = findRoot(path.dirname(fileURLToPath(import.meta.url)));
+const version = (JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }).version;
+
+try {
+  await run(process.argv.slice(2));
+} catch (error) {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exit(error instanceof UsageError || error instanceof PortTakenError ? EXIT_USAGE : 1);
+}
+
+async function run(argv: readonly string[]): Promise<void> {
+  const flags = parseFlags(argv);
+  if (flags.help) return void process.stdout.write(helpText);
+  if (flags.version) return void process.stdout.write(`${version}\n`);
+  const { config, dataDir } = await loadConfig(flags);
+  const logger = createLogger(config.logLevel);
+  const lock = await lockDataDir(dataDir);
+  const workerBin = findWorker();
+  if (!workerBin) throw new Error('The media worker is not there; run "npm start", which provides it, or name one with SOUPBOX_WORKER_BIN.');
+  for (const note of notYet(flags)) logger.warn(note);
+  const appliance = await Appliance.start({
+    config,
+    dataDir,
+    pagesDir: path.join(root, 'dist', 'renderer'),
+    devPages: process.env.SOUPBOX_DEV_PAGES,
+    workerBin,
+    version,
+    logger,
+  });
+  const announce = announceTo({ json: flags.json, appliance, version });
+  endOnSignal(async () => {
+    announce.stopping();
+    await appliance.close();
+    await lock.release();
+  });
+  await announce.ready();
+}
+
+/** Flags that are accepted although the part that they are for is not there yet. */
+function notYet(flags: Flags): string[] {
+  const waiting = { httpPort: '--http-port: the plain HTTP listener', adminPort: '--admin-port: the console', rtpPorts: '--rtp-ports: plain RTP; pipes between workers do use these ports' };
+  return Object.entries(waiting).flatMap(([name, what]) => (name in flags.settings ? [`${what} is not part of this version yet`] : []));
+}
+
+function endOnSignal(stop: () => Promise<void>): void {
+  let stopping = false;
+  const end = () => {
+    if (stopping) return;
+    stopping = true;
+    setTimeout(() => process.exit(0), STOP_MS).unref();
+    stop().then(
+      () => process.exit(0),
+      (error: unknown) => {
+        process.stderr.write(`${String(error)}\n`);
+        process.exit(1);
+      },
+    );
+  };
+  process.on('SIGINT', end);
+  process.on('SIGTERM', end);
+}
+
+function findRoot(from: string): string {
+  for (let folder = from; ; folder = path.dirname(folder)) {
+    try {
+      if ((JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { name?: string }).name === 'soupbox') return folder;
+    } catch {
+      if (folder === path.dirname(folder)) throw new Error('Soupbox’s own package.json was not found.');
+    }
+  }
+}

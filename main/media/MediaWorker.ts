@@ -1,0 +1,112 @@
+/** One mediasoup worker process with its WebRtcServers: one per listening address, each with UDP and TCP on one port. */
+import { createWorker } from 'mediasoup';
+import type { Router, TransportListenInfo, WebRtcServer, Worker, WorkerLogLevel } from 'mediasoup/types';
+import type { Logger } from '../lib/logger.ts';
+import { mediaCodecs } from './codecs.ts';
+
+export interface MediaWorkerOptions {
+  /** Path of the worker binary. */
+  readonly workerBin: string;
+  /** Position in the pool; survives a restart. */
+  readonly index: number;
+  readonly listenIps: readonly string[];
+  readonly announcedAddress: string | null;
+  /** Port to try first; a taken one is passed over. */
+  readonly port: number;
+  /** Ports that other workers of the pool have on an address. */
+  readonly isReserved: (port: number) => boolean;
+  readonly logLevel: WorkerLogLevel;
+  readonly logger: Logger;
+}
+
+/** How many taken ports to pass over before giving up. */
+const PORT_ATTEMPTS = 64;
+
+export class MediaWorker {
+  readonly index: number;
+  readonly port: number;
+  readonly worker: Worker;
+  /** By listening address. */
+  readonly servers: ReadonlyMap<string, WebRtcServer>;
+  /** Rooms that use it: the load that placement looks at. */
+  readonly routers = new Set<Router>();
+
+  /**
+   * Starts the process and opens its ports on every address that can be
+   * bound. Throws if the binary does not answer or no address can be bound.
+   */
+  static async start(options: MediaWorkerOptions): Promise<MediaWorker> {
+    const worker = await createWorker({ workerBin: options.workerBin, logLevel: options.logLevel });
+    try {
+      const { servers, port } = await openServers(worker, options);
+      return new MediaWorker(options.index, port, worker, servers);
+    } catch (error) {
+      worker.close();
+      throw error;
+    }
+  }
+
+  private constructor(index: number, port: number, worker: Worker, servers: Map<string, WebRtcServer>) {
+    this.index = index;
+    this.port = port;
+    this.worker = worker;
+    this.servers = servers;
+  }
+
+  get closed(): boolean {
+    return this.worker.closed;
+  }
+
+  async createRouter(): Promise<Router> {
+    const router = await this.worker.createRouter({ mediaCodecs });
+    this.routers.add(router);
+    router.observer.once('close', () => this.routers.delete(router));
+    return router;
+  }
+
+  /** The server on the address that a participant reached, or any where it is not one of ours (a NAT in between). */
+  serverFor(localAddress: string): WebRtcServer {
+    const server = this.servers.get(localAddress) ?? this.servers.values().next().value;
+    if (!server) throw new Error('this worker listens nowhere');
+    return server;
+  }
+
+  close(): void {
+    this.worker.close();
+  }
+}
+
+async function openServers(worker: Worker, options: MediaWorkerOptions): Promise<{ servers: Map<string, WebRtcServer>; port: number }> {
+  const servers = new Map<string, WebRtcServer>();
+  let first: number | undefined;
+  for (const ip of options.listenIps) {
+    const opened = await openServer(worker, ip, first ?? options.port, options);
+    if (!opened) continue;
+    servers.set(ip, opened.server);
+    first ??= opened.port;
+  }
+  if (first === undefined) throw new Error(`no media port could be opened from ${options.port} on ${options.listenIps.join(', ')}`);
+  return { servers, port: first };
+}
+
+async function openServer(worker: Worker, ip: string, from: number, options: MediaWorkerOptions): Promise<{ server: WebRtcServer; port: number } | undefined> {
+  let reason: unknown;
+  for (let port = from; port < Math.min(from + PORT_ATTEMPTS, 65_536); port++) {
+    if (options.isReserved(port)) continue;
+    try {
+      const server = await worker.createWebRtcServer({ listenInfos: [listenInfo('udp', ip, port, options), listenInfo('tcp', ip, port, options)] });
+      if (port !== from) options.logger.info({ ip, wanted: from, port }, 'media port taken, using the next');
+      return { server, port };
+    } catch (error) {
+      reason = error;
+      if (worker.closed) throw error;
+      if (!/in use|EADDRINUSE/i.test(String(error))) break;
+    }
+  }
+  options.logger.warn({ ip, error: String(reason) }, 'cannot listen for media on this address');
+  return undefined;
+}
+
+function listenInfo(protocol: 'udp' | 'tcp', ip: string, port: number, options: MediaWorkerOptions): TransportListenInfo {
+  return { protocol, ip, port, ...(options.announcedAddress ? { announcedAddress: options.announcedAddress } : {}) };
+}

@@ -1,0 +1,49 @@
+/** Who is in the way when a port is taken. */
+import { readdir, readFile, readlink } from 'node:fs/promises';
+
+const LISTEN = '0A';
+
+/**
+ * The process that listens on a TCP port, as `name (process 123)`; `undefined`
+ * where that cannot be found out (another user's, or not Linux).
+ */
+export async function whoHolds(port: number): Promise<string | undefined> {
+  if (process.platform !== 'linux') return undefined;
+  try {
+    const inodes = await listeningInodes(port);
+    if (inodes.size === 0) return undefined;
+    for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
+      if (await hasSocket(pid, inodes)) {
+        const name = (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
+        return `${name} (process ${pid})`;
+      }
+    }
+  } catch {
+    // The answer is a courtesy; without it the sentence is shorter.
+  }
+  return undefined;
+}
+
+/** https://docs.kernel.org/networking/proc_net_tcp.html */
+async function listeningInodes(port: number): Promise<Set<string>> {
+  const wanted = port.toString(16).toUpperCase().padStart(4, '0');
+  const inodes = new Set<string>();
+  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+    const lines = (await readFile(table, 'utf8').catch(() => '')).split('\n').slice(1);
+    for (const line of lines) {
+      const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
+      if (local?.endsWith(`:${wanted}`) && state === LISTEN && inode) inodes.add(inode);
+    }
+  }
+  return inodes;
+}
+
+async function hasSocket(pid: string, inodes: ReadonlySet<string>): Promise<boolean> {
+  const descriptors = await readdir(`/proc/${pid}/fd`).catch(() => []);
+  for (const descriptor of descriptors) {
+    const target = await readlink(`/proc/${pid}/fd/${descriptor}`).catch(() => '');
+    const inode = /^socket:\[(\d+)\]$/.exec(target)?.[1];
+    if (inode && inodes.has(inode)) return true;
+  }
+  return false;
+}

@@ -1,0 +1,135 @@
+/**
+ * Chat for clients that chat over data channels. What they say is received on
+ * the room's DirectTransport and goes through the room; what others say is
+ * sent to them from there, each author on a data producer of its own (such
+ * clients know authors by their channels). Rooms without such clients pay nothing.
+ */
+import type { DataProducer, WebRtcTransport } from 'mediasoup/types';
+import { chatText } from '../contract/text.ts';
+import type { RoomMedia } from '../media/RoomMedia.ts';
+import { BOT_ID } from './Chat.ts';
+import type { Peer } from './Peer.ts';
+import type { Room } from './Room.ts';
+
+/** A flood is not passed on: so many messages may come at once, and so many a second. */
+const BURST = 20;
+const PER_SECOND = 5;
+
+export class DataBridge {
+  readonly #room: Room;
+  readonly #media: RoomMedia;
+  /** What authors' messages leave by, by peer id. */
+  readonly #authors = new Map<string, Promise<DataProducer>>();
+  /** Pairs `author>listener` whose data consumer exists or is being made. */
+  readonly #pairs = new Set<string>();
+  #closed = false;
+
+  constructor(room: Room, media: RoomMedia) {
+    this.#room = room;
+    this.#media = media;
+  }
+
+  /** Somebody joined: connects it with the others where either needs it. */
+  join(peer: Peer): void {
+    if (listens(peer)) {
+      this.#connect(BOT_ID, peer);
+      for (const author of this.#room.people) if (author !== peer && this.#canBeAuthor(author)) this.#connect(author.id, peer);
+    }
+    if (this.#canBeAuthor(peer)) this.#introduce(peer);
+  }
+
+  /** Hears what `peer` says on a data channel: `chat` is for everybody, `bot` for the bot. */
+  async hear(peer: Peer, dataProducer: DataProducer): Promise<void> {
+    if (dataProducer.label !== 'chat' && dataProducer.label !== 'bot') return;
+    const direct = await this.#media.direct();
+    const consumer = await direct.consumeData({ dataProducerId: dataProducer.id });
+    let tokens = BURST;
+    let refilled = Date.now();
+    consumer.on('message', (message) => {
+      const now = Date.now();
+      tokens = Math.min(BURST, tokens + ((now - refilled) / 1000) * PER_SECOND);
+      refilled = now;
+      const text = chatText.safeParse(message.toString('utf8'));
+      if (!text.success || tokens < 1 || !peer.joined) return;
+      tokens--;
+      try {
+        if (dataProducer.label === 'chat') this.#room.chat.say(peer, text.data);
+        else this.#room.chat.answer(peer, text.data);
+      } catch {
+        // The policy refused it, and a data channel has no way to say so.
+      }
+    });
+    if (dataProducer.label === 'chat') this.#introduce(peer);
+  }
+
+  /** Sends a message to everybody who listens on data channels, but not to its author. */
+  carry(authorId: string, text: string): void {
+    this.#authors.get(authorId)?.then(
+      (producer) => !producer.closed && producer.send(text),
+      () => {},
+    );
+  }
+
+  leave(peer: Peer): void {
+    this.#authors.get(peer.id)?.then((producer) => producer.close(), () => {});
+    this.#authors.delete(peer.id);
+    for (const pair of this.#pairs) if (pair.split('>').includes(peer.id)) this.#pairs.delete(pair);
+  }
+
+  /** The routers close with the room's media; here only the books. Idempotent. */
+  close(): void {
+    this.#closed = true;
+    this.#authors.clear();
+    this.#pairs.clear();
+  }
+
+  /** Our own clients always; others once they have opened a chat channel. */
+  #canBeAuthor(peer: Peer): boolean {
+    return !peer.link?.chatsOverData || Array.from(peer.dataProducers).some(({ label }) => label === 'chat');
+  }
+
+  #introduce(author: Peer): void {
+    for (const listener of this.#room.people) if (listener !== author && listens(listener)) this.#connect(author.id, listener);
+  }
+
+  #connect(authorId: string, listener: Peer): void {
+    const pair = `${authorId}>${listener.id}`;
+    const receiving = listener.receiving;
+    if (this.#closed || this.#pairs.has(pair) || !receiving) return;
+    this.#pairs.add(pair);
+    this.#offer(authorId, listener, receiving.transport).catch(() => {
+      // The listener left or does not want data channels: the others go on.
+      this.#pairs.delete(pair);
+    });
+  }
+
+  async #offer(authorId: string, listener: Peer, transport: WebRtcTransport): Promise<void> {
+    const author = await this.#author(authorId);
+    const peerId = authorId === BOT_ID ? null : authorId;
+    const consumer = await listener.dataConsumers.add(() => transport.consumeData({ dataProducerId: author.id, appData: { peerId } }));
+    consumer.on('dataproducerclose', () => listener.notify({ type: 'dataConsumerClosed', dataConsumerId: consumer.id }));
+    consumer.observer.once('close', () => this.#pairs.delete(`${authorId}>${listener.id}`));
+    const { id, dataProducerId, sctpStreamParameters, label, protocol } = consumer;
+    try {
+      await listener.link?.offerDataConsumer({ id, dataProducerId, peerId, sctpStreamParameters, label, protocol, appData: consumer.appData });
+    } catch (error) {
+      consumer.close();
+      throw error;
+    }
+  }
+
+  #author(authorId: string): Promise<DataProducer> {
+    let producer = this.#authors.get(authorId);
+    if (!producer) {
+      const label = authorId === BOT_ID ? 'bot' : 'chat';
+      producer = this.#media.direct().then((direct) => direct.produceData({ label, protocol: '' }));
+      this.#authors.set(authorId, producer);
+      producer.catch(() => this.#authors.delete(authorId));
+    }
+    return producer;
+  }
+}
+
+function listens(peer: Peer): boolean {
+  return peer.joined && peer.link?.chatsOverData === true;
+}

@@ -1,0 +1,167 @@
+/**
+ * One participant: who it is, and its media. It outlives its connection (the
+ * link is replaced when it reconnects) and knows nothing of its room.
+ */
+import { randomBytes, timingSafeEqual } from 'node:crypto';
+import type { Consumer, DataConsumer, DataProducer, Producer, Router, RtpCapabilities, WebRtcTransport } from 'mediasoup/types';
+import { Refusal } from '../contract/errors.ts';
+import type { PeerInfo, Role } from '../contract/room.ts';
+import type { Place } from '../media/RoomMedia.ts';
+import { Belongings } from './Belongings.ts';
+import type { ConsumerOffer, PeerEvent, PeerLink } from './PeerLink.ts';
+
+/** What a transport is for, and where it is. A classic client may use one for both. */
+export interface TransportUse {
+  readonly producing: boolean;
+  readonly consuming: boolean;
+  readonly place: Place;
+}
+
+/** More copies than this of each stream help nobody's test. */
+const MAX_COPIES = 4;
+
+export class Peer {
+  readonly id: string;
+  /** Only clients that asked for one can prove themselves by it. */
+  readonly secret: string | undefined;
+  role: Role;
+  displayName = '';
+  device: PeerInfo['device'] = { flag: 'unknown', name: 'unknown' };
+  rtpCapabilities: RtpCapabilities | undefined;
+  joined = false;
+  /** How many consumers it gets of each producer. */
+  copies = 1;
+  /** Whether its transports go on a router apart from the room's home. */
+  apart = false;
+  /** The connection, or null while it is lost. */
+  link: PeerLink | null = null;
+  /** Where its last connection came from. */
+  address = '';
+  /** The connection that it joined on. */
+  joinedOn: PeerLink | null = null;
+  readonly transports = new Belongings<WebRtcTransport>('transport', 2);
+  readonly producers = new Belongings<Producer>('producer', 8);
+  readonly consumers = new Belongings<Consumer>('consumer');
+  readonly dataProducers = new Belongings<DataProducer>('data producer', 8);
+  readonly dataConsumers = new Belongings<DataConsumer>('data consumer');
+  /** `producerId#copy` of every consumer that exists or is being made, so that none is made twice. */
+  readonly consuming = new Set<string>();
+  readonly #uses = new WeakMap<WebRtcTransport, TransportUse & { link: PeerLink | null }>();
+  readonly #places = new WeakMap<Producer, Place>();
+  #closed = false;
+
+  constructor(id: string, role: Role, options: { withSecret: boolean }) {
+    this.id = id;
+    this.role = role;
+    this.secret = options.withSecret ? randomBytes(24).toString('base64url') : undefined;
+  }
+
+  /** Developer parameters, where the host allows them. */
+  setDeveloperParameters(wanted: { consumerReplicas: number; usePipeTransports: boolean }): void {
+    this.copies = 1 + Math.min(wanted.consumerReplicas, MAX_COPIES - 1);
+    this.apart = wanted.usePipeTransports;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  get info(): PeerInfo {
+    return { id: this.id, displayName: this.displayName, device: this.device, role: this.role };
+  }
+
+  /** Whether `secret` is the one handed out; constant time. */
+  provesItself(secret: string | undefined): boolean {
+    if (this.secret === undefined || secret === undefined) return false;
+    const [mine, given] = [Buffer.from(this.secret), Buffer.from(secret)];
+    return mine.length === given.length && timingSafeEqual(mine, given);
+  }
+
+  notify(event: PeerEvent): void {
+    this.link?.notify(event);
+  }
+
+  /**
+   * Keeps the transport that `create` opens. One with the same use that an
+   * earlier connection made is closed first: its client has started over.
+   */
+  async openTransport(use: TransportUse, create: () => Promise<WebRtcTransport>): Promise<WebRtcTransport> {
+    const { link } = this;
+    for (const old of this.transports) {
+      const was = this.#uses.get(old);
+      if (was && was.link !== link && was.producing === use.producing && was.consuming === use.consuming) old.close();
+    }
+    const transport = await this.transports.add(create);
+    if (this.#closed) {
+      transport.close();
+      throw new Refusal('wrongState', 'you have left the room');
+    }
+    this.#uses.set(transport, { ...use, link });
+    // The client's side has ended it (RFC 8827: DTLS close_notify); ICE alone would wait for ever.
+    transport.on('dtlsstatechange', (state) => (state === 'closed' || state === 'failed') && transport.close());
+    return transport;
+  }
+
+  useOf(transport: WebRtcTransport): TransportUse | undefined {
+    return this.#uses.get(transport);
+  }
+
+  /** The transport that it receives on, and where it is. */
+  get receiving(): { transport: WebRtcTransport; place: Place } | undefined {
+    for (const transport of this.transports) {
+      const use = this.#uses.get(transport);
+      if (use?.consuming) return { transport, place: use.place };
+    }
+    return undefined;
+  }
+
+  /** Whether any of its transports is on `router`. */
+  uses(router: Router): boolean {
+    return Array.from(this.transports).some((transport) => this.#uses.get(transport)?.place.router === router);
+  }
+
+  /** Keeps a producer made on one of its transports. */
+  async addProducer(place: Place, create: () => Promise<Producer>): Promise<Producer> {
+    const producer = await this.producers.add(create);
+    this.#places.set(producer, place);
+    return producer;
+  }
+
+  /** The router that a producer of this peer is on. */
+  placeOf(producer: Producer): Place | undefined {
+    return this.#places.get(producer);
+  }
+
+  /** Everything that it receives, as its client needs it. */
+  get offers(): ConsumerOffer[] {
+    return Array.from(this.consumers, offerOf);
+  }
+
+  /** Closes all its transports, and with them everything on them. */
+  closeMedia(): void {
+    for (const transport of this.transports) transport.close();
+    this.consuming.clear();
+  }
+
+  /** Ends it for good; the connection is the caller's. Idempotent. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.joined = false;
+    this.closeMedia();
+  }
+}
+
+/** A consumer as its client needs it; its `appData` is the producer's, with the author's `peerId` set by us. */
+export function offerOf(consumer: Consumer): ConsumerOffer {
+  return {
+    id: consumer.id,
+    producerId: consumer.producerId,
+    peerId: String(consumer.appData.peerId),
+    kind: consumer.kind,
+    rtpParameters: consumer.rtpParameters,
+    type: consumer.type,
+    producerPaused: consumer.producerPaused,
+    appData: consumer.appData,
+  };
+}

@@ -1,0 +1,74 @@
+/** How a participant comes to receive what another sends. */
+import type { Consumer, Producer } from 'mediasoup/types';
+import type { RoomMedia } from '../media/RoomMedia.ts';
+import { offerOf, type Peer } from './Peer.ts';
+
+/** A client that never answers gets its stream all the same, after this long. */
+const ANSWER_TIMEOUT_MS = 5000;
+
+export interface ConsumeOptions {
+  /**
+   * `offer`: paused until the client has set it up. `answer`: it goes into the
+   * answer of a join and runs at once (nothing flows before DTLS, and DTLS
+   * follows the client's description).
+   */
+  readonly how: 'offer' | 'answer';
+}
+
+/**
+ * Lets `peer` consume `producer` of `author`. Idempotent per producer and
+ * copy; does nothing where the peer cannot receive (no transport, no codec).
+ */
+export async function consume(media: RoomMedia, peer: Peer, author: Peer, producer: Producer, options: ConsumeOptions): Promise<void> {
+  const copies = Array.from({ length: peer.copies }, (_, copy) => consumeOnce(media, peer, author, producer, copy, options));
+  await Promise.all(copies);
+}
+
+async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer: Producer, copy: number, { how }: ConsumeOptions): Promise<void> {
+  const key = `${producer.id}#${copy}`;
+  const { receiving, rtpCapabilities } = peer;
+  const from = author.placeOf(producer);
+  if (peer.consuming.has(key) || !receiving || !rtpCapabilities || !from || producer.closed) return;
+  peer.consuming.add(key);
+  try {
+    await media.reach(producer.id, from.router, receiving.place.router);
+    if (!receiving.place.router.canConsume({ producerId: producer.id, rtpCapabilities })) return;
+    const consumer = await peer.consumers.add(() =>
+      receiving.transport.consume({ producerId: producer.id, rtpCapabilities, paused: how === 'offer', enableRtx: true, appData: producer.appData }),
+    );
+    consumer.observer.once('close', () => peer.consuming.delete(key));
+    follow(peer, consumer);
+    if (how === 'offer') await offer(peer, consumer);
+  } catch (error) {
+    peer.consuming.delete(key);
+    if (!producer.closed && !receiving.transport.closed && !peer.closed) throw error;
+  }
+}
+
+/** Tells the participant what happens to its consumer. */
+function follow(peer: Peer, consumer: Consumer): void {
+  const consumerId = consumer.id;
+  consumer.on('producerclose', () => peer.notify({ type: 'consumerClosed', consumerId }));
+  consumer.on('producerpause', () => peer.notify({ type: 'consumerPaused', consumerId }));
+  consumer.on('producerresume', () => peer.notify({ type: 'consumerResumed', consumerId }));
+  consumer.on('score', (score) => peer.notify({ type: 'consumerScore', consumerId, score }));
+  consumer.on('layerschange', (layers) => peer.notify({ type: 'consumerLayers', consumerId, layers }));
+}
+
+/** Asks the client to set it up, then lets it run; an answer that never comes costs no stream. */
+async function offer(peer: Peer, consumer: Consumer): Promise<void> {
+  const { link } = peer;
+  if (!link) return; // its next connection learns of it when it comes back
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, ANSWER_TIMEOUT_MS)));
+  try {
+    await Promise.race([link.offerConsumer(offerOf(consumer)), patience]);
+  } catch {
+    // The client will not have it. Where its connection went away instead, it gets it when it is back.
+    if (peer.link === link) consumer.close();
+    return;
+  } finally {
+    clearTimeout(timer);
+  }
+  if (!consumer.closed) await consumer.resume();
+}

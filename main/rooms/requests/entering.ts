@@ -1,0 +1,82 @@
+/** `enter`: our own page's way in (and back), in one round trip. */
+import { Refusal } from '../../contract/errors.ts';
+import type { Input, Output } from '../../contract/message.ts';
+import type { RoomContract } from '../../contract/room.ts';
+import { Peer } from '../Peer.ts';
+import type { Room } from '../Room.ts';
+import type { Seat, Session } from './session.ts';
+import { describe, openTransport } from './transports.ts';
+
+type Enter = Input<RoomContract, 'enter'>;
+type Entered = Output<RoomContract, 'enter'>;
+
+export async function enter(session: Session, input: Enter): Promise<Entered> {
+  if (session.seat && !session.seat.peer.closed) throw new Refusal('wrongState', 'this connection is already in a room');
+  const room = session.rooms.open(input.roomId);
+  const peer = takeSeat(session, room, input);
+  const seat = (session.seat = { room, peer });
+  const resumed = holdsEverything(peer, input);
+  try {
+    const transports = resumed ? {} : await openTransports(seat, input);
+    const peers = await room.join(peer, 'answer');
+    // Those that were offered on the connection before need no answer any more: they are in this one.
+    if (resumed) await Promise.all(Array.from(peer.consumers, (consumer) => consumer.resume()));
+    return {
+      you: { peerId: peer.id, role: peer.role, reconnectSecret: peer.secret ?? '' },
+      peers,
+      resumed,
+      ...transports,
+      consumers: peer.offers as Entered['consumers'],
+      producerIds: Array.from(peer.producers, ({ id }) => id),
+      chat: [...room.chat.history],
+      roomAge: Date.now() - room.createdAt,
+    };
+  } catch (error) {
+    // Not half inside: somebody new goes again, somebody known keeps its place for the next try.
+    session.seat = undefined;
+    if (peer.joined) room.disconnect(peer, session.link);
+    else room.leave(peer);
+    throw error;
+  }
+}
+
+/** The same participant again if it proves to be, else somebody new. */
+function takeSeat(session: Session, room: Room, input: Enter): Peer {
+  const known = room.peers.get(input.peerId);
+  if (known && !known.provesItself(input.reconnectSecret)) throw new Refusal('forbidden', 'somebody with this id is already in the room');
+  const peer = known ?? new Peer(input.peerId, input.role, { withSecret: true });
+  const renamed = known?.joined && known.displayName !== input.displayName;
+  if (!renamed) peer.displayName = input.displayName;
+  peer.device = input.device;
+  peer.rtpCapabilities = input.consume ? input.rtpCapabilities : undefined;
+  if (!known) {
+    if (session.rooms.config.rooms.developerParameters) peer.setDeveloperParameters(input);
+    room.admit(peer);
+  }
+  room.connect(peer, session.link);
+  if (renamed) room.rename(peer, input.displayName);
+  return peer;
+}
+
+/** Whether the client still holds exactly the transports that we do. */
+function holdsEverything(peer: Peer, { holding }: Enter): boolean {
+  const held = [holding?.sendId, holding?.recvId].filter((id) => id !== undefined);
+  return held.length > 0 && held.length === peer.transports.size && held.every((id) => peer.transports.has(id));
+}
+
+async function openTransports(seat: Seat, input: Enter): Promise<Pick<Entered, 'send' | 'recv'>> {
+  const { room, peer } = seat;
+  peer.closeMedia();
+  if (input.publish) room.require(peer, 'publish');
+  const open = async (use: { producing: boolean; consuming: boolean }) => {
+    const transport = await openTransport(seat, { ...use, forceTcp: input.forceTcp, enableSctp: false });
+    transport.appData.connected = true;
+    await transport.connect({ dtlsParameters: input.dtls });
+    return describe(transport);
+  };
+  const [send, recv] = await Promise.all([
+    input.publish ? open({ producing: true, consuming: false }) : undefined,
+    input.consume ? open({ producing: false, consuming: true }) : undefined,
+  ]);
+  return { ...(send ? { send } : {}), ...(recv ? { recv } : {}) };
+}

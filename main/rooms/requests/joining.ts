@@ -1,0 +1,26 @@
+/** Coming in: the classic way, a request at a time. Our own page's way is `entering.ts`. */
+import { Refusal } from '../../contract/errors.ts';
+import type { Input } from '../../contract/message.ts';
+import type { RoomContract } from '../../contract/room.ts';
+import type { Seat, Session } from './session.ts';
+
+export function look({ rooms, version }: Session, { roomId }: Input<RoomContract, 'look'>) {
+  const room = rooms.get(roomId);
+  return { version, routerRtpCapabilities: rooms.pool.rtpCapabilities, room: { exists: room !== undefined, people: room?.people.length ?? 0 } };
+}
+
+export function getRouterRtpCapabilities({ rooms }: Session) {
+  return rooms.pool.rtpCapabilities;
+}
+
+/** Again on a new connection of the same participant is fine: its client has started over. */
+export async function join({ room, peer }: Seat, { displayName, device, rtpCapabilities }: Input<RoomContract, 'join'>) {
+  if (peer.joined && peer.joinedOn === peer.link) throw new Refusal('wrongState', 'you have already joined');
+  const renamed = peer.joined && peer.displayName !== displayName;
+  peer.device = device;
+  peer.rtpCapabilities = rtpCapabilities;
+  peer.joinedOn = peer.link;
+  if (renamed) room.rename(peer, displayName);
+  else peer.displayName = displayName;
+  return { peers: await room.join(peer, 'offer') };
+}

@@ -1,0 +1,59 @@
+/** What a participant sends. */
+import { Refusal } from '../../contract/errors.ts';
+import type { Input } from '../../contract/message.ts';
+import type { RoomContract } from '../../contract/room.ts';
+import type { Seat } from './session.ts';
+
+export async function produce({ room, peer }: Seat, input: Input<RoomContract, 'produce'>) {
+  const { transportId, producerId, kind, rtpParameters, appData, paused } = input;
+  const transport = peer.transports.get(transportId);
+  const use = peer.useOf(transport);
+  if (!use?.producing) throw new Refusal('wrongState', 'this transport is not for producing');
+  // On pipes an id is the same on every router of the room, so it must be free in all of it.
+  if (producerId && room.hasProducer(producerId)) throw new Refusal('wrongState', 'there is already a producer with this id');
+  const producer = await peer.addProducer(use.place, () =>
+    transport
+      .produce({ ...(producerId ? { id: producerId } : {}), kind, rtpParameters, paused, appData: { ...appData, peerId: peer.id } })
+      .catch((error: unknown) => {
+        throw new Refusal('invalid', `the producer was refused: ${sentence(error)}`);
+      }),
+  );
+  room.publish(peer, producer);
+  return { id: producer.id };
+}
+
+export function close({ peer, room }: Seat, { producerId }: Input<RoomContract, 'closeProducer'>) {
+  peer.producers.get(producerId).close();
+  room.emit('changed');
+  return {};
+}
+
+export async function pause({ peer, room }: Seat, { producerId }: Input<RoomContract, 'pauseProducer'>) {
+  await peer.producers.get(producerId).pause();
+  room.emit('changed');
+  return {};
+}
+
+export async function resume({ peer, room }: Seat, { producerId }: Input<RoomContract, 'resumeProducer'>) {
+  await peer.producers.get(producerId).resume();
+  room.emit('changed');
+  return {};
+}
+
+export async function produceData({ room, peer }: Seat, input: Input<RoomContract, 'produceData'>) {
+  const { transportId, sctpStreamParameters, label, protocol, appData } = input;
+  const transport = peer.transports.get(transportId);
+  if (!peer.useOf(transport)?.producing) throw new Refusal('wrongState', 'this transport is not for producing');
+  const dataProducer = await peer.dataProducers.add(() =>
+    transport.produceData({ sctpStreamParameters, label, protocol, appData: { ...appData, peerId: peer.id } }).catch((error: unknown) => {
+      throw new Refusal('invalid', `the data producer was refused: ${sentence(error)}`);
+    }),
+  );
+  await room.bridge.hear(peer, dataProducer);
+  return { id: dataProducer.id };
+}
+
+/** mediasoup's own words, without the prefix of its request. */
+function sentence(error: unknown): string {
+  return error instanceof Error ? error.message.replace(/^.*?\| /, '').slice(0, 200) : 'unknown';
+}

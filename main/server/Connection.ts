@@ -1,0 +1,120 @@
+/** One participant's WebSocket: its pulse, its pace, its end. What is said over it is for the dialects. */
+import protoo, { type Peer as ProtooPeer } from 'protoo-server';
+import type { WebSocket } from 'ws';
+import { closeCodes, errorCodes } from '../contract/errors.ts';
+import type { Answer } from './dispatch.ts';
+import { SocketTransport } from './SocketTransport.ts';
+import { TokenBucket } from './TokenBucket.ts';
+
+export interface ConnectionOptions {
+  readonly id: string;
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  /** Messages a second, sustained; bursts may be five times as many. */
+  readonly messagesPerSecond: number;
+}
+
+const PING_EVERY_MS = 5000;
+const PROBE_MS = 1000;
+const BURST_SECONDS = 5;
+/** A refused flood that goes on for so many messages is cut. */
+const PATIENCE = 200;
+/** How long the other side may take to answer our close. */
+const CLOSE_TIMEOUT_MS = 1000;
+
+/** Keeps protoo's Peers; each connection has its own name in it. */
+const everybody = new protoo.Room();
+
+export class Connection {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  /** When it last said something, in ms since 1970. */
+  lastHeard = Date.now();
+  readonly #socket: WebSocket;
+  readonly #transport: SocketTransport;
+  readonly #peer: ProtooPeer;
+  readonly #pace: TokenBucket;
+  readonly #ping: NodeJS.Timeout;
+  #refused = 0;
+  #alive = true;
+  #closed = false;
+
+  constructor(socket: WebSocket, options: ConnectionOptions) {
+    this.remoteAddress = options.remoteAddress;
+    this.localAddress = options.localAddress;
+    this.#socket = socket;
+    this.#pace = new TokenBucket(options.messagesPerSecond * BURST_SECONDS, options.messagesPerSecond);
+    this.#transport = new SocketTransport(socket);
+    this.#peer = everybody.createPeer(options.id, this.#transport);
+    socket.on('pong', () => (this.#alive = true));
+    this.#ping = setInterval(() => this.#beat(), PING_EVERY_MS);
+    this.#peer.on('close', () => this.#end());
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Calls `answer` for every request, within the allowed pace; a listener of ours must never throw. */
+  onRequest(answer: (method: string, data: unknown) => Promise<Answer>): void {
+    this.#peer.on('request', (request, accept, reject) => {
+      this.lastHeard = Date.now();
+      if (!this.#pace.take()) {
+        reject(errorCodes.tooMany, 'too many messages; slow down');
+        if (++this.#refused >= PATIENCE) this.close(closeCodes.policyViolation, 'too many messages');
+        return;
+      }
+      answer(request.method, request.data).then(
+        (result) => (result.ok ? accept(result.data) : reject(result.code, result.reason)),
+        () => reject(errorCodes.internal, 'something went wrong in the appliance'),
+      );
+    });
+    this.#peer.on('notification', () => {
+      this.lastHeard = Date.now();
+      if (!this.#pace.take() && ++this.#refused >= PATIENCE) this.close(closeCodes.policyViolation, 'too many messages');
+    });
+  }
+
+  onClose(listener: () => void): void {
+    this.#peer.on('close', listener);
+  }
+
+  /** Asks the client; rejects when it refuses, does not answer in time or goes away. */
+  request(method: string, data: object): Promise<unknown> {
+    return this.#peer.request(method, data);
+  }
+
+  /** Tells the client; what cannot be delivered any more is dropped. */
+  notify(method: string, data: object): void {
+    this.#peer.notify(method, data).catch(() => {});
+  }
+
+  /** Finds out now whether the client still lives; ends the connection if not. */
+  probe(): void {
+    this.#alive = false;
+    this.#socket.ping(() => {});
+    setTimeout(() => this.#alive || this.#socket.terminate(), PROBE_MS).unref();
+  }
+
+  /** Idempotent. */
+  close(code: number, reason: string): void {
+    if (this.#closed) return;
+    this.#transport.close(code, reason);
+    this.#peer.close();
+    setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+  }
+
+  #beat(): void {
+    if (!this.#alive) return this.#socket.terminate();
+    this.#alive = false;
+    this.#socket.ping(() => {});
+  }
+
+  #end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    clearInterval(this.#ping);
+    // Fails what is still waiting for the client's answer.
+    this.#peer.close();
+  }
+}

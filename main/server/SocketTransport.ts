@@ -1,0 +1,65 @@
+/**
+ * A protoo transport over the `ws` package. protoo's own dies to hostile
+ * clients and resolves `send()` so late that fast answers are lost; here
+ * `send()` resolves when the message has been handed over.
+ */
+import { EventEmitter } from 'node:events';
+import type { RawData, WebSocket } from 'ws';
+import { closeCodes } from '../contract/errors.ts';
+import { parseFrame } from './frame.ts';
+
+/** A reader that leaves so much unread is dropped: its backlog is our memory. */
+export const MAX_BUFFERED_BYTES = 1024 * 1024;
+
+/** Emits `message` (a checked frame) and `close`, as protoo's Peer expects. */
+export class SocketTransport extends EventEmitter {
+  readonly #socket: WebSocket;
+  #closed = false;
+
+  constructor(socket: WebSocket) {
+    super();
+    this.#socket = socket;
+    socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
+    socket.once('close', () => this.#end());
+    // Reset, protocol error, too big: ws closes by itself; without a listener it would be a crash.
+    socket.on('error', () => {});
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  async send(message: object): Promise<void> {
+    if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) throw new Error('connection closed');
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) {
+      this.#socket.terminate();
+      throw new Error('the client does not read');
+    }
+    this.#socket.send(JSON.stringify(message), () => {});
+  }
+
+  /** Idempotent. protoo calls it without arguments when its Peer closes. */
+  close(code: number = closeCodes.comeBack, reason = ''): void {
+    if (this.#closed) return;
+    this.#socket.close(code, reason);
+    this.#end();
+  }
+
+  override toString(): string {
+    return 'ws';
+  }
+
+  #receive(data: RawData, isBinary: boolean): void {
+    if (this.#closed) return;
+    if (isBinary) return this.close(closeCodes.unsupportedData, 'text frames only');
+    const frame = parseFrame((data as Buffer).toString('utf8'));
+    if (!frame) return this.close(closeCodes.invalidPayload, 'not a protoo message');
+    this.emit('message', frame);
+  }
+
+  #end(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.emit('close');
+  }
+}

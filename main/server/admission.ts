@@ -1,0 +1,84 @@
+/** Who may open a WebSocket: decided at the upgrade, before anything is spent on it. */
+import type { IncomingMessage } from 'node:http';
+import { z } from 'zod';
+import type { Config } from '../contract/config.ts';
+import { Refusal } from '../contract/errors.ts';
+import { id, roomId } from '../contract/text.ts';
+import { plainAddress } from '../network/addresses.ts';
+import { TokenBucket } from './TokenBucket.ts';
+
+/** What a classic client says in its URL. */
+const query = z.object({
+  roomId,
+  peerId: id,
+  consumerReplicas: z.coerce.number().int().min(0).catch(0),
+  usePipeTransports: z.string().transform((text) => text === 'true').catch(false),
+});
+
+export interface Admitted {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  /** Absent on connections of our own page, which says it in `enter`. */
+  readonly classic: z.output<typeof query> | undefined;
+}
+
+export interface AdmissionOptions {
+  readonly limits: Config['limits'];
+  /** Host names and addresses that are ours, whatever the port. */
+  readonly ownNames: ReadonlySet<string>;
+  readonly allowedOrigins: ReadonlySet<string>;
+}
+
+export class Admission {
+  readonly #options: AdmissionOptions;
+  readonly #sockets = new Map<string, number>();
+  readonly #joins = new Map<string, TokenBucket>();
+
+  constructor(options: AdmissionOptions) {
+    this.#options = options;
+  }
+
+  /** Lets the request pass or refuses it with 400, 403 or 429. */
+  check(request: IncomingMessage): Admitted {
+    const remoteAddress = plainAddress(request.socket.remoteAddress ?? '');
+    const localAddress = plainAddress(request.socket.localAddress ?? '');
+    this.#checkOrigin(request.headers.origin);
+    this.#checkPace(remoteAddress);
+    const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
+    if (!protocols.includes('protoo')) throw new Refusal('invalid', 'the WebSocket subprotocol must be "protoo"');
+    const url = URL.parse(request.url ?? '/', 'https://soupbox.invalid');
+    if (!url) throw new Refusal('invalid', 'this URL cannot be read');
+    if (!url.searchParams.has('roomId') && !url.searchParams.has('peerId')) return { remoteAddress, localAddress, classic: undefined };
+    const parsed = query.safeParse(Object.fromEntries(url.searchParams));
+    if (!parsed.success) throw new Refusal('invalid', `${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`);
+    return { remoteAddress, localAddress, classic: parsed.data };
+  }
+
+  /** Counts a connection until the returned function is called. */
+  count(remoteAddress: string): () => void {
+    this.#sockets.set(remoteAddress, (this.#sockets.get(remoteAddress) ?? 0) + 1);
+    return () => {
+      const left = (this.#sockets.get(remoteAddress) ?? 1) - 1;
+      if (left > 0) this.#sockets.set(remoteAddress, left);
+      else this.#sockets.delete(remoteAddress);
+    };
+  }
+
+  /** No origin is fine (not a browser); so is any page of ours; others only if the host listed them. */
+  #checkOrigin(origin: string | undefined): void {
+    if (origin === undefined || this.#options.allowedOrigins.has(origin)) return;
+    const host = URL.parse(origin)?.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+    if (!host || !this.#options.ownNames.has(host)) throw new Refusal('forbidden', 'pages from other origins may not connect');
+  }
+
+  #checkPace(address: string): void {
+    const { socketsPerAddress, joinsPerSecond } = this.#options.limits;
+    if ((this.#sockets.get(address) ?? 0) >= socketsPerAddress) throw new Refusal('tooMany', 'too many connections from this address');
+    let bucket = this.#joins.get(address);
+    if (!bucket) {
+      for (const [other, idle] of this.#joins) if (idle.isFull()) this.#joins.delete(other);
+      this.#joins.set(address, (bucket = new TokenBucket(joinsPerSecond * 2, joinsPerSecond)));
+    }
+    if (!bucket.take()) throw new Refusal('tooMany', 'too many connections at once from this address');
+  }
+}

@@ -1,0 +1,13 @@
+/** How one family of clients talks: which requests they make, and how a room's words sound to them. */
+import type { Method } from '../../contract/message.ts';
+import type { RoomContract } from '../../contract/room.ts';
+import type { PeerLink } from '../../rooms/PeerLink.ts';
+import type { Connection } from '../Connection.ts';
+
+export interface Dialect {
+  /** The requests of the contract that these clients may make. */
+  readonly methods: ReadonlySet<Method<RoomContract>>;
+  /** The answer as these clients expect it. */
+  answer(method: Method<RoomContract>, data: unknown): unknown;
+  link(connection: Connection): PeerLink;
+}

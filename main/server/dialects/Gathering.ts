@@ -1,0 +1,80 @@
+/** Events of a short while, folded: of each person and each stream only the last state is told. */
+import type { Said } from '../../contract/message.ts';
+import type { PeerInfo, RoomContract } from '../../contract/room.ts';
+import type { PeerEvent } from '../../rooms/PeerLink.ts';
+
+export interface Gathered {
+  presence?: Said<RoomContract, 'presence'>;
+  consumerChanges?: Said<RoomContract, 'consumerChanges'>;
+  producerScores?: Said<RoomContract, 'producerScores'>;
+}
+
+export class Gathering {
+  readonly #joined = new Map<string, PeerInfo>();
+  readonly #left = new Set<string>();
+  readonly #changed = new Map<string, PeerInfo>();
+  readonly #closed = new Set<string>();
+  /** By consumer id: whether its sender has paused it. */
+  readonly #paused = new Map<string, boolean>();
+  readonly #scores = new Map<string, Said<RoomContract, 'consumerChanges'>['scores'][number]>();
+  readonly #layers = new Map<string, Said<RoomContract, 'consumerChanges'>['layers'][number]>();
+  readonly #own = new Map<string, number>();
+
+  add(event: PeerEvent): void {
+    switch (event.type) {
+      case 'peerJoined':
+        this.#left.delete(event.peer.id);
+        this.#joined.set(event.peer.id, event.peer);
+        break;
+      case 'peerLeft':
+        // Told even if the joining was not: a page may know the person from before.
+        this.#joined.delete(event.peerId);
+        this.#changed.delete(event.peerId);
+        this.#left.add(event.peerId);
+        break;
+      case 'peerRenamed':
+        (this.#joined.has(event.peer.id) ? this.#joined : this.#changed).set(event.peer.id, event.peer);
+        break;
+      case 'consumerClosed':
+        this.#closed.add(event.consumerId);
+        for (const states of [this.#paused, this.#scores, this.#layers]) states.delete(event.consumerId);
+        break;
+      case 'consumerPaused':
+      case 'consumerResumed':
+        this.#paused.set(event.consumerId, event.type === 'consumerPaused');
+        break;
+      case 'consumerScore':
+        this.#scores.set(event.consumerId, { id: event.consumerId, score: event.score.score, producerScore: event.score.producerScore });
+        break;
+      case 'consumerLayers':
+        this.#layers.set(event.consumerId, { id: event.consumerId, ...event.layers });
+        break;
+      case 'producerScore':
+        this.#own.set(event.producerId, Math.min(10, ...event.score.map(({ score }) => score)));
+        break;
+      default:
+        break;
+    }
+  }
+
+  /** What has come together, and begins anew. */
+  take(): Gathered {
+    const gathered: Gathered = {};
+    if (this.#joined.size + this.#left.size + this.#changed.size > 0) {
+      gathered.presence = { joined: [...this.#joined.values()], left: [...this.#left], changed: [...this.#changed.values()] };
+    }
+    if (this.#closed.size + this.#paused.size + this.#scores.size + this.#layers.size > 0) {
+      const ids = (paused: boolean) => [...this.#paused].filter(([, is]) => is === paused).map(([id]) => id);
+      gathered.consumerChanges = {
+        closed: [...this.#closed],
+        paused: ids(true),
+        resumed: ids(false),
+        scores: [...this.#scores.values()],
+        layers: [...this.#layers.values()],
+      };
+    }
+    if (this.#own.size > 0) gathered.producerScores = { scores: Array.from(this.#own, ([id, score]) => ({ id, score })) };
+    for (const part of [this.#joined, this.#left, this.#changed, this.#closed, this.#paused, this.#scores, this.#layers, this.#own]) part.clear();
+    return gathered;
+  }
+}

@@ -1,0 +1,23 @@
+/** What may come over a WebSocket: one protoo message a text frame. https://protoo.versatica.com/#protoo-messages */
+import { z } from 'zod';
+
+const id = z.int().min(0);
+const method = z.string().min(1).max(128);
+
+const frame = z.union([
+  z.object({ request: z.literal(true), id, method, data: z.unknown() }),
+  z.object({ response: z.literal(true), id, ok: z.literal(true), data: z.unknown() }),
+  z.object({ response: z.literal(true), id, ok: z.literal(false).optional(), errorCode: z.int().optional(), errorReason: z.string().max(1024).optional() }),
+  z.object({ notification: z.literal(true), method, data: z.unknown() }),
+]);
+
+export type Frame = z.output<typeof frame>;
+
+/** The message in a text frame; `undefined` where it is none. */
+export function parseFrame(text: string): Frame | undefined {
+  try {
+    return frame.safeParse(JSON.parse(text)).data;
+  } catch {
+    return undefined;
+  }
+}

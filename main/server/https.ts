@@ -1,0 +1,108 @@
+/** TLS listeners for participants: page and signalling on one port, one listener per address. */
+import type { IncomingMessage, RequestListener } from 'node:http';
+import https from 'node:https';
+import type { Duplex } from 'node:stream';
+import type { Logger } from '../lib/logger.ts';
+import type { Certificate } from '../network/certificate.ts';
+import { whoHolds } from '../network/ports.ts';
+
+export interface ListenOptions {
+  readonly addresses: readonly string[];
+  readonly port: number;
+  readonly certificate: Certificate;
+  readonly onRequest: RequestListener;
+  readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  readonly logger: Logger;
+}
+
+export interface Listeners {
+  /** Those that could be listened on. */
+  readonly addresses: readonly string[];
+  readonly port: number;
+  close(): Promise<void>;
+}
+
+/** The port is another's: the sentence says whose and what to do. */
+export class PortTakenError extends Error {
+  override readonly name = 'PortTakenError';
+}
+
+/** Slow handshakes and slow headers are dropped after this. */
+const SLOW_MS = 10_000;
+/** How long a page request may take altogether. */
+const REQUEST_MS = 30_000;
+const MAX_HEADER_BYTES = 16 * 1024;
+
+/**
+ * Listens on every address that can be bound. Throws `PortTakenError` when the
+ * port is taken on any of them, and an Error when no address can be bound.
+ */
+export async function listen(options: ListenOptions): Promise<Listeners> {
+  const servers: https.Server[] = [];
+  const addresses: string[] = [];
+  const close = async () => {
+    await Promise.all(servers.map((server) => closeServer(server)));
+  };
+  try {
+    for (const address of options.addresses) {
+      const server = await listenOn(address, options);
+      if (!server) continue;
+      servers.push(server);
+      addresses.push(address);
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+  if (servers.length === 0) throw new Error(`no address can be listened on (tried ${options.addresses.join(', ')}); choose one of this computer's with --listen-ip`);
+  return { addresses, port: options.port, close };
+}
+
+function createServer({ certificate, onRequest, onUpgrade }: ListenOptions): https.Server {
+  const server = https.createServer(
+    {
+      cert: certificate.cert,
+      key: certificate.key,
+      minVersion: 'TLSv1.2',
+      handshakeTimeout: SLOW_MS,
+      headersTimeout: SLOW_MS,
+      requestTimeout: REQUEST_MS,
+      keepAliveTimeout: 5000,
+      connectionsCheckingInterval: 1000,
+      maxHeaderSize: MAX_HEADER_BYTES,
+    },
+    onRequest,
+  );
+  server.on('upgrade', onUpgrade);
+  server.on('clientError', (_error, socket) => socket.destroy());
+  server.on('tlsClientError', (_error, socket) => socket.destroy());
+  return server;
+}
+
+async function listenOn(address: string, options: ListenOptions): Promise<https.Server | undefined> {
+  const server = createServer(options);
+  try {
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject);
+      server.listen({ port: options.port, host: address, ipv6Only: address.includes(':') }, resolve);
+    });
+    server.on('error', (error) => options.logger.error({ error: String(error) }, 'listener failed'));
+    return server;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EADDRINUSE') {
+      const holder = await whoHolds(options.port);
+      throw new PortTakenError(`Port ${options.port} on ${address} is taken by ${holder ?? 'another program'}; stop it or choose another port with --https-port.`);
+    }
+    if (code === 'EACCES') throw new PortTakenError(`Port ${options.port} may not be used without more rights; choose one above 1023 with --https-port.`);
+    options.logger.warn({ address, error: String(error) }, 'cannot listen on this address');
+    return undefined;
+  }
+}
+
+async function closeServer(server: https.Server): Promise<void> {
+  await new Promise<void>((resolve) => {
+    server.close(() => resolve());
+    server.closeAllConnections();
+  });
+}

@@ -1,0 +1,79 @@
+/** The HTTP routes: the meeting page's files, health, and nothing else. */
+import { access } from 'node:fs/promises';
+import path from 'node:path';
+import fastifyStatic from '@fastify/static';
+import fastify, { type FastifyInstance } from 'fastify';
+import type { Logger } from '../lib/logger.ts';
+
+export interface PagesOptions {
+  /** Folder with the built pages. */
+  readonly pagesDir: string;
+  /** A Vite server that serves the pages instead, while developing. */
+  readonly devPages: string | undefined;
+  readonly health: () => object;
+  readonly logger: Logger;
+}
+
+/** Nothing but the page's own files, and its own signalling. No HSTS: it would take away the click-through. */
+const securityHeaders = {
+  'content-security-policy': [
+    "default-src 'none'",
+    "script-src 'self'",
+    "style-src 'self' 'unsafe-inline'",
+    "img-src 'self' data: blob:",
+    "media-src 'self' blob:",
+    "font-src 'self'",
+    "connect-src 'self'",
+    "worker-src 'self' blob:",
+    "manifest-src 'self'",
+    "base-uri 'none'",
+    "form-action 'none'",
+    "frame-ancestors 'none'",
+  ].join('; '),
+  'x-content-type-options': 'nosniff',
+  'referrer-policy': 'no-referrer',
+  'permissions-policy': 'camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self), geolocation=()',
+  'cross-origin-opener-policy': 'same-origin',
+  'cross-origin-resource-policy': 'same-origin',
+};
+
+/** Assets carry a hash of their content in their name, so they never change. */
+const FOREVER = 'public, max-age=31536000, immutable';
+
+export async function createPages({ pagesDir, devPages, health, logger }: PagesOptions): Promise<FastifyInstance> {
+  const app = fastify({ bodyLimit: 64 * 1024 });
+  app.addHook('onSend', async (_request, reply) => {
+    if (!devPages) void reply.headers(securityHeaders);
+  });
+  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain; charset=utf-8').send('There is nothing here.\n'));
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) logger.error({ error: String(error) }, 'page request failed');
+    // A path that cannot be, such as one with a NUL byte, is a page that is not there.
+    return reply.code(status >= 500 ? 500 : 404).type('text/plain; charset=utf-8').send(status >= 500 ? 'Something went wrong.\n' : 'There is nothing here.\n');
+  });
+  app.get('/health', (_request, reply) => reply.header('cache-control', 'no-store').send(health()));
+  if (devPages) addDevPages(app, devPages);
+  else await addBuiltPages(app, pagesDir);
+  await app.ready();
+  return app;
+}
+
+async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<void> {
+  await access(path.join(pagesDir, 'meeting', 'index.html')).catch(() => {
+    throw new Error(`the pages are not built: ${pagesDir} has no meeting/index.html; run "npm run build"`);
+  });
+  await app.register(fastifyStatic, { root: path.join(pagesDir, 'assets'), prefix: '/assets/', index: false, dotfiles: 'ignore', cacheControl: false, setHeaders: (reply) => void reply.header('cache-control', FOREVER) });
+  app.get('/', (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
+}
+
+function addDevPages(app: FastifyInstance, devPages: string): void {
+  app.get('/*', async (request, reply) => {
+    const target = new URL(request.url === '/' || request.url.startsWith('/?') ? `/meeting/index.html${request.url.slice(1)}` : request.url, devPages);
+    const response = await fetch(target, { headers: { accept: request.headers.accept ?? '*/*' } });
+    return reply
+      .code(response.status)
+      .type(response.headers.get('content-type') ?? 'application/octet-stream')
+      .send(Buffer.from(await response.arrayBuffer()));
+  });
+}
