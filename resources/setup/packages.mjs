@@ -21,13 +21,20 @@ export async function installPackages(root) {
   await step('Installing npm packages', async () => {
     try {
       await npm(root, ARGUMENTS);
-    } catch {
+    } catch (error) {
       throw new SetupError(
-        `npm could not install the packages: see the end of ${logFile()}, mend it (is the network up?) and try again.`,
+        `npm could not install the packages${reason(error.output)}: mend that and try again (the log is ${logFile()}).`,
       );
     }
     fs.writeFileSync(stampFile(root), wanted);
   });
+}
+
+/** The first thing that npm has to say about the failure, in brackets. */
+function reason(output = '') {
+  const complaints = output.matchAll(/^npm (?:error|ERR!) (?!code|errno|syscall|path)(\S.*)$/gm);
+  const [first] = [...complaints].map(match => match[1].replace(/\.$/, ''));
+  return first ? ` (${first})` : '';
 }
 
 /** Runs npm: the one that runs us, if npm does. */

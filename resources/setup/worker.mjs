@@ -120,8 +120,8 @@ async function build(root, work, packages) {
 }
 
 /** Does this binary start and say that it is a worker? Without the variable that mediasoup sets, it ends with 41. */
-export function starts(worker) {
-  return spawnSync(worker, [], { env: {}, stdio: 'ignore', timeout: 3_000, killSignal: 'SIGKILL' }).status === 41;
+export function starts(worker, { timeout = 3_000 } = {}) {
+  return spawnSync(worker, [], { env: {}, stdio: 'ignore', timeout, killSignal: 'SIGKILL' }).status === 41;
 }
 
 /** Lets a worker really work (see worker-check.mjs). Rejects if it does not, or does not in time. */
