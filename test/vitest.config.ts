@@ -10,7 +10,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/{main,renderer,resources}/**/*.test.ts'], exclude: slow, testTimeout: 20_000 },
+        test: { name: 'unit', include: ['test/*.test.ts', 'test/{main,renderer,resources}/**/*.test.ts'], exclude: slow, testTimeout: 20_000 },
       },
       {
         extends: true,

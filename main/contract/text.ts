@@ -2,9 +2,7 @@
 import { z } from 'zod';
 
 /** Control and bidirectional formatting characters: invisible, and able to make text read as something else. */
-// eslint-disable-next-line no-control-regex -- naming them is the point
 const invisible = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-// eslint-disable-next-line no-control-regex -- as above, but a chat may have line breaks and tabs
 const invisibleInChat = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
 
 const harmless = (id: string) => id !== '__proto__' && /[\p{L}\p{N}]/u.test(id);
