@@ -46,6 +46,13 @@ export class ScreenShare {
     }
   }
 
+  /** Goes on without sound. */
+  stopAudio(): void {
+    this.#audio?.stop();
+    this.#audio = null;
+    this.#changed();
+  }
+
   /** Idempotent. */
   readonly stop = (): void => {
     const { screenTrack } = this.#state;

@@ -63,6 +63,7 @@ function switchOff(devices: LocalDevices, source: Source): void {
   if (source === 'mic') void devices.microphone.setOn(false);
   if (source === 'webcam') void devices.camera.setOn(false);
   if (source === 'screen') devices.screen.stop();
+  if (source === 'screen-audio') devices.screen.stopAudio();
 }
 
 function emptyMeeting(): MeetingState {

@@ -1,0 +1,220 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import { LinkError } from '../../../../renderer/link/Link.ts';
+import { BrowserUnsupported } from '../../../../renderer/meeting/session/capabilities.ts';
+import { entered, joined, type Meeting, memoryStore, offer, person, rest, setUp } from '../harness.ts';
+
+let meeting: Meeting;
+afterEach(() => {
+  vi.useRealTimers();
+  meeting?.session.close();
+  meeting?.devices.stop();
+});
+
+test('looks while in the lobby, and joins with a single question', async () => {
+  meeting = setUp();
+  meeting.session.start();
+  await rest();
+  expect(meeting.meeting).toMatchObject({ phase: 'lobby', version: '1.2.3', problem: null });
+  expect(meeting.link.asked.map(({ method }) => method)).toEqual(['look']);
+
+  await meeting.session.join('  Ada ');
+  expect(meeting.meeting.phase).toBe('joined');
+  expect(meeting.link.asked.map(({ method }) => method)).toEqual(['look', 'enter']);
+  const [input] = meeting.link.askedFor('enter');
+  expect(input).toMatchObject({
+    roomId: 'physics',
+    displayName: 'Ada',
+    role: 'participant',
+    publish: true,
+    consume: true,
+    dtls: { role: 'client' },
+    device: { flag: 'chrome', version: '140' },
+  });
+  expect(input!.rtpCapabilities.codecs!.length).toBeGreaterThan(0);
+  expect(input!.holding).toBeUndefined();
+  expect(meeting.meeting.people.map(({ id, isMe }) => [id, isMe])).toEqual([[input!.peerId, true]]);
+});
+
+test('sends microphone and camera without waiting for an answer, with ids of its own', async () => {
+  meeting = setUp();
+  const answers: (() => void)[] = [];
+  meeting.session.start();
+  await rest();
+  await meeting.devices.start();
+  meeting.link.answer('produce', (input) => new Promise((done) => answers.push(() => done({ id: input.producerId! }))));
+  await meeting.session.join('Ada');
+  await rest();
+  const produced = meeting.link.askedFor('produce');
+  expect(produced.map(({ appData }) => appData.source)).toEqual(['mic', 'webcam']);
+  expect(new Set(produced.map(({ producerId }) => producerId)).size).toBe(2);
+  const me = meeting.meeting.people[0]!;
+  expect(me.media.map(({ source, id }) => [source, id])).toEqual(produced.map(({ appData, producerId }) => [appData.source, producerId]));
+  expect(produced[1]!.rtpParameters.encodings).toHaveLength(3);
+  expect(meeting.link.asked.some(({ method }) => method === 'requestConsumerKeyFrame')).toBe(false);
+});
+
+test('sets up the streams of the answer in one exchange, and acknowledges none of them', async () => {
+  const consumers = [offer('bob', 'mic'), offer('bob', 'webcam'), offer('eve', 'mic')];
+  let receive = 0;
+  meeting = await joined(undefined, ({ appliance, transports }) => {
+    appliance.enter = (input) => entered(input, { peers: [person('bob'), person('eve')], consumers });
+    const push = transports.push.bind(transports);
+    transports.push = (...made) => {
+      for (const one of made) {
+        const original = one.handler.receive.bind(one.handler);
+        // The probator of mediasoup-client comes extra.
+        one.handler.receive = (list) => ((receive += list.some(({ trackId }) => trackId !== 'probator') ? 1 : 0), original(list));
+      }
+      return push(...made);
+    };
+  });
+  expect(receive).toBe(1);
+  expect(meeting.person('bob')!.media.map(({ source }) => source)).toEqual(['mic', 'webcam']);
+  expect(meeting.person('eve')!.media).toHaveLength(1);
+  expect(meeting.link.askedFor('ack')).toEqual([]);
+});
+
+test('acknowledges a burst of later streams once', async () => {
+  meeting = await joined(undefined, ({ appliance }) => {
+    appliance.enter = (input) => entered(input, { peers: [person('bob')] });
+  });
+  const burst = Array.from({ length: 20 }, () => offer('bob', 'webcam'));
+  meeting.link.say('consumers', { consumers: burst });
+  await rest();
+  expect(meeting.link.askedFor('ack')).toEqual([{ ids: burst.map(({ id }) => id) }]);
+  expect(meeting.person('bob')!.media).toHaveLength(20);
+});
+
+test('keeps news that come before the answer until the answer is applied', async () => {
+  const early = offer('bob', 'mic');
+  meeting = setUp();
+  meeting.session.start();
+  await rest();
+  meeting.appliance.enter = async (input) => {
+    meeting.link.say('presence', { joined: [person('bob')], left: [], changed: [] });
+    meeting.link.say('consumers', { consumers: [early] });
+    return entered(input);
+  };
+  await meeting.session.join('Ada');
+  await rest();
+  expect(meeting.person('bob')!.media.map(({ id }) => id)).toEqual([early.id]);
+  expect(meeting.link.askedFor('ack')).toEqual([{ ids: [early.id] }]);
+});
+
+test('shows media of somebody whose presence comes later', async () => {
+  meeting = await joined();
+  meeting.link.say('consumers', { consumers: [offer('late', 'webcam')] });
+  await rest();
+  expect(meeting.person('late')).toBeUndefined();
+  meeting.link.say('presence', { joined: [person('late')], left: [], changed: [] });
+  expect(meeting.person('late')!.media).toHaveLength(1);
+});
+
+test('waits for a connection, and says so after five seconds', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  meeting = setUp({ linkState: 'connecting' });
+  meeting.session.start();
+  const joining = meeting.session.join('Ada');
+  vi.advanceTimersByTime(4900);
+  expect(meeting.meeting.problem).toBeNull();
+  vi.advanceTimersByTime(200);
+  expect(meeting.meeting).toMatchObject({ phase: 'joining', problem: 'server-unreachable' });
+  meeting.link.become('open');
+  await joining;
+  expect(meeting.meeting).toMatchObject({ phase: 'joined', problem: null });
+});
+
+test('a refusal is told in the appliance’s words, and one can try again', async () => {
+  meeting = setUp();
+  meeting.appliance.enter = () => {
+    throw new LinkError(403, 'the room is locked');
+  };
+  meeting.session.start();
+  await rest();
+  await meeting.session.join('Ada');
+  expect(meeting.meeting).toMatchObject({ phase: 'failed', problem: 'refused', problemDetail: 'the room is locked' });
+  meeting.appliance.enter = (input) => entered(input);
+  meeting.session.reset();
+  expect(meeting.meeting).toMatchObject({ phase: 'lobby', problem: null, problemDetail: '' });
+  await meeting.session.join('Ada');
+  expect(meeting.meeting.phase).toBe('joined');
+});
+
+test('asks again by itself when the appliance is too busy', async () => {
+  meeting = setUp();
+  meeting.session.start();
+  await rest();
+  let asked = 0;
+  meeting.appliance.enter = (input) => {
+    asked += 1;
+    if (asked === 1) throw new LinkError(429, 'too many at once');
+    return entered(input);
+  };
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const joining = meeting.session.join('Ada');
+  await rest();
+  expect(meeting.meeting.phase).toBe('joining');
+  vi.advanceTimersByTime(2000);
+  await joining;
+  expect(asked).toBe(2);
+});
+
+test('a remembered seat that is somebody else’s now is given up', async () => {
+  const stores = { local: memoryStore(), session: memoryStore() };
+  const before = await joined({ stores });
+  for (const goes of before.pageGoes) goes();
+  before.session.close();
+  meeting = await joined({ stores }, ({ appliance }) => {
+    appliance.enter = (input) => {
+      if (input.reconnectSecret) throw new LinkError(403, 'not you');
+      return entered(input);
+    };
+  });
+  expect(meeting.meeting.phase).toBe('joined');
+  expect(meeting.meeting.peerId).not.toBe(before.meeting.peerId);
+});
+
+test('tells a browser without WebRTC at once', async () => {
+  meeting = setUp();
+  meeting.surroundings.createDevice = () => {
+    throw new BrowserUnsupported('no WebRTC');
+  };
+  const { provideSurroundings } = await import('../../../../renderer/meeting/stores/composition.ts');
+  const { createPinia } = await import('pinia');
+  const { session, meeting: state } = provideSurroundings(createPinia(), meeting.surroundings);
+  session.start();
+  await rest();
+  expect(state).toMatchObject({ phase: 'failed', problem: 'browser-unsupported' });
+  session.close();
+});
+
+test('a page on plain HTTP joins as a viewer and publishes nothing', async () => {
+  meeting = await joined({ media: null });
+  expect(meeting.link.askedFor('enter')[0]).toMatchObject({ role: 'viewer', publish: false });
+  expect(meeting.link.askedFor('produce')).toEqual([]);
+  expect(meeting.devicesState).toMatchObject({ microphoneProblem: 'insecure-page', cameraProblem: 'insecure-page' });
+  expect(meeting.meeting.role).toBe('viewer');
+});
+
+test('produce=false and consume=false ask for no transport and open no device', async () => {
+  meeting = await joined({ search: '?roomId=r&produce=false&consume=false' });
+  expect(meeting.link.askedFor('enter')[0]).toMatchObject({ publish: false, consume: false, role: 'viewer' });
+  expect(meeting.transports).toEqual([]);
+  expect(meeting.media.asked).toEqual([]);
+});
+
+test('leaving says goodbye, empties the room, stops the devices and cleans up', async () => {
+  meeting = await joined(undefined, ({ appliance }) => {
+    appliance.enter = (input) => entered(input, { peers: [person('bob')], consumers: [offer('bob')] });
+  });
+  const { link } = meeting;
+  await meeting.session.leave();
+  expect(link.askedFor('leave')).toHaveLength(1);
+  expect(meeting.meeting).toMatchObject({ phase: 'left', people: [] });
+  expect(meeting.live).toEqual([]);
+  expect(meeting.media.opened.every((track) => track.readyState === 'ended')).toBe(true);
+  expect(link.listeners).toBe(0);
+  const { peerId } = meeting.meeting;
+  meeting.session.reset();
+  expect(meeting.meeting.peerId).not.toBe(peerId);
+});
