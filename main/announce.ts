@@ -29,7 +29,7 @@ function announceToPeople(appliance: Appliance): Announcer {
   return {
     async ready() {
       const [first = '', ...others] = appliance.meetingUrls;
-      const qr = await QRCode.toString(first, { type: 'terminal', small: true });
+      const qr = await QRCode.toString(first, process.stdout.isTTY ? { type: 'terminal', small: true } : { type: 'utf8' });
       say(`\nReady. People on your network can join at\n\n    ${first}\n\n${qr}`);
       if (others.length > 0) say(`Also reachable at ${others.join('  ')}`);
       say('The browser will warn about the certificate: this box made it itself. Its fingerprint (SHA-256) is');

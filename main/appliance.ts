@@ -43,6 +43,7 @@ export class Appliance extends Emitter<Events> {
   /** SHA-256 of the certificate, as browsers show it. */
   readonly fingerprint: string;
   readonly #listeners: Listeners;
+  readonly #pages: { close(): Promise<void> };
   #closing: Promise<void> | undefined;
 
   /** Starts everything, or nothing: what was started is closed again before it throws. */
@@ -80,20 +81,21 @@ export class Appliance extends Emitter<Events> {
         onUpgrade: (request, socket, head) => signalling.upgrade(request, socket, head),
         logger,
       });
-      return new Appliance(options, { rooms, workers, signalling, listeners, fingerprint: certificate.fingerprint });
+      return new Appliance(options, { rooms, workers, signalling, listeners, pages, fingerprint: certificate.fingerprint });
     } catch (error) {
       for (const step of undo.reverse()) await step();
       throw error;
     }
   }
 
-  private constructor({ config }: ApplianceOptions, parts: { rooms: Rooms; workers: WorkerPool; signalling: Signalling; listeners: Listeners; fingerprint: string }) {
+  private constructor({ config }: ApplianceOptions, parts: { rooms: Rooms; workers: WorkerPool; signalling: Signalling; listeners: Listeners; pages: { close(): Promise<void> }; fingerprint: string }) {
     super();
     this.rooms = parts.rooms;
     this.workers = parts.workers;
     this.signalling = parts.signalling;
     this.fingerprint = parts.fingerprint;
     this.#listeners = parts.listeners;
+    this.#pages = parts.pages;
     const hosts = [...(config.announcedAddress ? [config.announcedAddress] : []), ...parts.listeners.addresses];
     this.meetingUrls = hosts.map((host) => `https://${hostInUrl(host)}:${config.httpsPort}/`);
     this.rooms.on('created', (room) => this.emit('room-created', { roomId: room.id }));
@@ -113,7 +115,7 @@ export class Appliance extends Emitter<Events> {
     this.signalling.close();
     // Gives the goodbyes a moment to leave before their sockets are cut.
     await new Promise((resolve) => setTimeout(resolve, 100));
-    await Promise.all([this.#listeners.close(), this.workers.close()]);
+    await Promise.all([this.#listeners.close(), this.#pages.close(), this.workers.close()]);
   }
 }
 

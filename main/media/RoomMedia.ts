@@ -112,7 +112,8 @@ export class RoomMedia extends Emitter<Events> {
     this.removeAllListeners();
   }
 
-  async #open({ isHome }: { isHome: boolean }, worker: MediaWorker = this.#pool.leastLoaded()): Promise<Place> {
+  async #open({ isHome }: { isHome: boolean }, on?: MediaWorker): Promise<Place> {
+    const worker = on ?? (await this.#pool.someWorker());
     const router = await worker.createRouter();
     if (this.#closed) router.close();
     router.once('workerclose', () => {

@@ -1,4 +1,5 @@
 /** The mediasoup workers of this machine. One that dies is replaced, on the same port, with a pause where it keeps dying. */
+import { once } from 'node:events';
 import { version as mediasoupVersion } from 'mediasoup';
 import type { RtpCapabilities, WorkerLogLevel } from 'mediasoup/types';
 import { Emitter } from '../lib/Emitter.ts';
@@ -27,6 +28,8 @@ interface Events {
 
 const RESTARTS_PER_MINUTE = 5;
 const MINUTE = 60_000;
+/** A restart takes milliseconds; who comes in the middle of one need not be refused. */
+const RESTART_PATIENCE_MS = 3000;
 
 export class WorkerPool extends Emitter<Events> {
   readonly options: WorkerPoolOptions;
@@ -68,6 +71,15 @@ export class WorkerPool extends Emitter<Events> {
     const [first, ...others] = candidates.length > 0 ? candidates : this.workers;
     if (!first) throw new Error('no media worker is running');
     return others.reduce((least, worker) => (worker.routers.size < least.routers.size ? worker : least), first);
+  }
+
+  /** As `leastLoaded`, but waits a little for a restart while no worker lives. Rejects when none comes. */
+  async someWorker(): Promise<MediaWorker> {
+    const deadline = Date.now() + RESTART_PATIENCE_MS;
+    while (this.workers.length === 0 && !this.#closed && Date.now() < deadline) {
+      await once(this, 'restarted', { signal: AbortSignal.timeout(RESTART_PATIENCE_MS) }).catch(() => {});
+    }
+    return this.leastLoaded();
   }
 
   /** Ends every worker process; resolves when all are gone. Idempotent. */

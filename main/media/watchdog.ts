@@ -11,15 +11,16 @@ const MISSED_CHECKS = 3;
 export function watch(worker: Worker, onHung: () => void): () => void {
   let unanswered = 0;
   let last = Date.now();
+  const stop = () => clearInterval(timer);
   const timer = setInterval(() => {
     const now = Date.now();
     // After a suspended machine wakes every timer is overdue at once: that is no proof of anything.
     if (now - last > CHECK_EVERY_MS * 2) unanswered = 0;
     last = now;
     if (unanswered >= MISSED_CHECKS) {
+      stop();
       onHung();
-      process.kill(worker.pid, 'SIGKILL');
-      return;
+      return kill(worker.pid);
     }
     unanswered++;
     worker.getResourceUsage().then(
@@ -28,7 +29,14 @@ export function watch(worker: Worker, onHung: () => void): () => void {
     );
   }, CHECK_EVERY_MS);
   timer.unref();
-  const stop = () => clearInterval(timer);
   worker.observer.once('close', stop);
   return stop;
+}
+
+function kill(pid: number): void {
+  try {
+    process.kill(pid, 'SIGKILL');
+  } catch {
+    // It has gone by itself in the meantime.
+  }
 }

@@ -46,6 +46,7 @@ export class Connection {
     this.#pace = new TokenBucket(options.messagesPerSecond * BURST_SECONDS, options.messagesPerSecond);
     this.#transport = new SocketTransport(socket);
     this.#peer = everybody.createPeer(options.id, this.#transport);
+    this.#transport.once('ended', () => this.#peer.close());
     socket.on('pong', () => (this.#alive = true));
     this.#ping = setInterval(() => this.#beat(), PING_EVERY_MS);
     this.#peer.on('close', () => this.#end());
@@ -100,7 +101,6 @@ export class Connection {
   close(code: number, reason: string): void {
     if (this.#closed) return;
     this.#transport.close(code, reason);
-    this.#peer.close();
     setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS).unref();
   }
 
@@ -114,7 +114,5 @@ export class Connection {
     if (this.#closed) return;
     this.#closed = true;
     clearInterval(this.#ping);
-    // Fails what is still waiting for the client's answer.
-    this.#peer.close();
   }
 }

@@ -11,7 +11,11 @@ import { parseFrame } from './frame.ts';
 /** A reader that leaves so much unread is dropped: its backlog is our memory. */
 export const MAX_BUFFERED_BYTES = 1024 * 1024;
 
-/** Emits `message` (a checked frame) and `close`, as protoo's Peer expects. */
+/**
+ * Emits `message` (a checked frame) for protoo's Peer, and `ended` for its
+ * owner. Never `close`: on that, protoo forgets requests that still wait for
+ * an answer; its Peer is to be closed instead, which fails them.
+ */
 export class SocketTransport extends EventEmitter {
   readonly #socket: WebSocket;
   #closed = false;
@@ -60,6 +64,6 @@ export class SocketTransport extends EventEmitter {
   #end(): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.emit('close');
+    this.emit('ended');
   }
 }
