@@ -1,0 +1,23 @@
+import type { ChatMessage } from '../../../main/contract/room.ts';
+
+/** The author of what the room's bot says. */
+export const BOT = 'bot';
+/** The contract's limit. */
+export const MAX_CHAT = 2000;
+
+/** Messages that follow each other within this time stand together under one name. */
+const TOGETHER = 3 * 60_000;
+
+export interface ChatLine {
+  message: ChatMessage;
+  /** Same author, shortly after: no name needed again. */
+  continues: boolean;
+}
+
+/** Decides which messages stand together. */
+export function groupChat(messages: readonly ChatMessage[]): ChatLine[] {
+  return messages.map((message, index) => {
+    const before = messages[index - 1];
+    return { message, continues: before?.peerId === message.peerId && message.sentAt - before.sentAt < TOGETHER };
+  });
+}

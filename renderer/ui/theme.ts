@@ -1,0 +1,22 @@
+import type { NuxtUIOptions } from '@nuxt/ui/vite';
+
+/**
+ * How Nuxt UI is set up for both pages. Runs at build time only.
+ * @param projectRoot where `node_modules` is: generated theme files go there.
+ */
+export function themeOptions(projectRoot: string): NuxtUIOptions {
+  return {
+    root: projectRoot,
+    // Explicit imports: what a component uses is written in that component.
+    autoImport: false,
+    components: false,
+    dts: false,
+    router: false,
+    // `useTheme.ts` does it, with a third choice: like the system.
+    colorMode: false,
+    ui: {
+      colors: { primary: 'teal', neutral: 'zinc', error: 'red', warning: 'amber', success: 'green', info: 'teal', secondary: 'zinc' },
+      button: { slots: { base: 'cursor-pointer rounded-[10px]' } },
+    },
+  };
+}
