@@ -3,11 +3,14 @@ import os from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
 import { writeTone } from '../tones.ts';
+import { type Portrait, writePortrait } from './portrait.ts';
 import { installProbe, type ProbeOptions } from './probe.ts';
 
 export interface BrowserOptions {
   /** What its microphone hears. */
   hertz?: number;
+  /** What its camera sees; without one, Chromium's test card. */
+  portrait?: Portrait;
   locale?: string;
   colorScheme?: 'light' | 'dark';
   viewport?: { width: number; height: number };
@@ -22,7 +25,7 @@ export interface Browser {
   close(): Promise<void>;
 }
 
-const SMALL_VIDEO = { width: 320, height: 180, frameRate: 15 };
+const SMALL_VIDEO = { width: 320, height: 180, frameRate: 10 };
 
 const flags = [
   '--no-sandbox',
@@ -33,7 +36,7 @@ const flags = [
   '--disable-component-update',
   '--disable-sync',
   '--disable-features=WebRtcHideLocalIpsWithMdns,Translate',
-  '--use-fake-device-for-media-stream=fps=15',
+  '--use-fake-device-for-media-stream=fps=10',
   // Answers the camera, microphone and screen-sharing questions with yes.
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
@@ -51,17 +54,20 @@ export const chromiumPath = () => process.env['SOUPBOX_CHROMIUM'] ?? '/usr/bin/c
  */
 export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'soupbox-browser-'));
-  const { hertz, locale = 'en-US', colorScheme = 'light', phone = false } = options;
+  const { hertz, portrait, locale = 'en-US', colorScheme = 'light', phone = false } = options;
   const tone = hertz === undefined ? [] : [`--use-file-for-fake-audio-capture=${await writeTone(folder, hertz)}`];
+  const camera = portrait === undefined ? [] : [`--use-file-for-fake-video-capture=${await writePortrait(folder, portrait)}`];
   const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
     executablePath: chromiumPath(),
     headless: true,
-    args: [...flags, ...tone],
+    args: [...flags, ...tone, ...camera],
     // The appliance's certificate is its own.
     ignoreHTTPSErrors: true,
     locale,
     colorScheme,
-    viewport: options.viewport ?? { width: 1280, height: 800 },
+    // Small as well: without a GPU, every pixel that moves costs.
+    viewport: options.viewport ?? { width: 800, height: 600 },
+    reducedMotion: 'reduce',
     deviceScaleFactor: options.deviceScaleFactor ?? 1,
     ...(phone ? { isMobile: true, hasTouch: true } : {}),
   });
