@@ -69,9 +69,11 @@ function isObject(value: unknown): value is Record<string, unknown> {
 /** Media and plain RTP would take each other's ports; better said now than when the first camera joins. */
 function checkPorts(config: Config): Config {
   const [from = 0, to = 0] = config.rtpPorts.split('-').map(Number);
-  if (config.rtcPort >= from && config.rtcPort <= to) {
-    throw new UsageError(`The configuration cannot be used: rtcPort ${config.rtcPort} lies inside rtpPorts ${config.rtpPorts}.`);
+  const last = config.rtcPort + (config.workers ?? os.availableParallelism()) - 1;
+  if (last >= from && config.rtcPort <= to) {
+    throw new UsageError(`The configuration cannot be used: the media ports ${config.rtcPort} to ${last} (rtcPort, one for each worker) and rtpPorts ${config.rtpPorts} overlap.`);
   }
+  if (last > 65_535) throw new UsageError(`The configuration cannot be used: from rtcPort ${config.rtcPort} there are not enough ports for ${last - config.rtcPort + 1} workers.`);
   return config;
 }
 
