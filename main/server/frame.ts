@@ -5,10 +5,10 @@ const id = z.int().min(0);
 const method = z.string().min(1).max(128);
 
 const frame = z.union([
-  z.object({ request: z.literal(true), id, method, data: z.unknown() }),
-  z.object({ response: z.literal(true), id, ok: z.literal(true), data: z.unknown() }),
+  z.object({ request: z.literal(true), id, method, data: z.unknown().optional() }),
+  z.object({ response: z.literal(true), id, ok: z.literal(true), data: z.unknown().optional() }),
   z.object({ response: z.literal(true), id, ok: z.literal(false).optional(), errorCode: z.int().optional(), errorReason: z.string().max(1024).optional() }),
-  z.object({ notification: z.literal(true), method, data: z.unknown() }),
+  z.object({ notification: z.literal(true), method, data: z.unknown().optional() }),
 ]);
 
 export type Frame = z.output<typeof frame>;
