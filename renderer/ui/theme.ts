@@ -16,6 +16,9 @@ export function themeOptions(projectRoot: string): NuxtUIOptions {
     colorMode: false,
     ui: {
       colors: { primary: 'teal', neutral: 'zinc', error: 'red', warning: 'amber', success: 'green', info: 'teal', secondary: 'zinc' },
+      // Dims the stage, which is dark in both themes; a light veil would glare.
+      modal: { variants: { overlay: { true: { overlay: 'bg-black/60' } } } },
+      kbd: { base: 'normal-case' },
       button: { slots: { base: 'cursor-pointer rounded-[10px]' } },
     },
   };

@@ -4,7 +4,7 @@ export interface Piece {
   text: string;
 }
 
-const address = /\bhttps?:\/\/[^\s<>"'“”‘’「」《》]+/giu;
+const address = /\bhttps?:\/\/[^\s<>"'“”‘’「」《》，。、；：！？（）]+/giu;
 /** Punctuation that ends the sentence, not the address. */
 const trailing = /[.,;:!?…。，；：！？、）)\]}]+$/u;
 

@@ -32,7 +32,7 @@ export function gridLayout(size: Size, count: number, wantedPage = 0): StageLayo
   // Upright phones show upright people: cropping left and right costs nothing but wall.
   const minAspect = narrow ? (count === 1 ? 0.5 : 0.75) : 1;
   const request: GridRequest = { ...size, count, gap: GAP, minAspect, maxAspect: 16 / 9 };
-  const perPage = capacity(request, narrow ? 112 : 168);
+  const perPage = capacity(request, narrow ? 144 : 168);
   const { page, pages, first, shown } = paged(count, perPage, wantedPage);
   // Later pages keep the tile size of full ones, so that turning a page does not zoom.
   const grid = bestGrid({ ...request, count: pages > 1 ? perPage : shown });
@@ -76,9 +76,11 @@ function besideLayout(size: Size, count: number, wantedPage: number): StageLayou
 }
 
 function belowLayout(size: Size, count: number, wantedPage: number): StageLayout {
-  const height = Math.round(Math.min(144, Math.max(72, size.height * 0.18)));
-  const width = Math.round((height * 4) / 3);
-  const perPage = Math.max(1, Math.floor((size.width + GAP) / (width + GAP)));
+  const height = Math.round(Math.min(144, Math.max(72, size.height * 0.16)));
+  const perPage = Math.max(1, Math.floor((size.width + GAP) / (height + GAP)));
+  // Nearly square, and a full row ends where the large picture ends.
+  const fitting = (size.width - GAP * (perPage - 1)) / perPage;
+  const width = Math.floor(Math.min(fitting, count >= perPage ? Infinity : (height * 4) / 3));
   const { page, pages, first, shown } = paged(count, perPage, wantedPage);
   const left = Math.round((size.width - shown * width - (shown - 1) * GAP) / 2);
   const y = size.height - height;

@@ -1,0 +1,51 @@
+import { describe, expect, it } from 'vitest';
+import { groupChat } from '../../../../renderer/meeting/composables/chat.ts';
+import { deviceItems } from '../../../../renderer/meeting/composables/deviceItems.ts';
+import { summarise } from '../../../../renderer/meeting/composables/happenings.ts';
+import { meetingLink } from '../../../../renderer/meeting/composables/link.ts';
+import { nameProblem } from '../../../../renderer/meeting/composables/names.ts';
+import { pageTitle } from '../../../../renderer/meeting/composables/pageTitle.ts';
+
+describe('summarise', () => {
+  it('names few and counts many', () => {
+    expect(summarise([{ kind: 'joined', name: 'Anna' }, { kind: 'left', name: 'Ben' }])).toEqual([
+      { key: 'people.joined', name: 'Anna' },
+      { key: 'people.left', name: 'Ben' },
+    ]);
+    expect(summarise(Array.from({ length: 200 }, () => ({ kind: 'joined' as const, name: 'x' })))).toEqual([{ key: 'people.joinedMany', n: 200 }]);
+  });
+
+  it('tells the last of several chat messages', () => {
+    const said = (text: string) => ({ kind: 'chat' as const, name: 'Anna', text });
+    expect(summarise([said('one'), said('two')])).toEqual([{ key: 'chat.says', name: 'Anna', text: 'two' }]);
+  });
+});
+
+it('puts messages of one author together for three minutes', () => {
+  const message = (peerId: string, sentAt: number) => ({ id: `${sentAt}`, peerId, displayName: peerId, text: 'x', sentAt });
+  const lines = groupChat([message('a', 0), message('a', 60_000), message('b', 61_000), message('b', 300_000)]);
+  expect(lines.map(({ continues }) => continues)).toEqual([false, true, false, false]);
+});
+
+it('names devices that hide their names, and leaves out those without an id', () => {
+  const words = { standard: 'Default', unnamed: (number: number) => `Camera ${number}` };
+  const items = deviceItems([{ deviceId: '', label: '' }, { deviceId: 'default', label: '' }, { deviceId: 'x', label: '' }, { deviceId: 'y', label: 'Logi' }], words);
+  expect(items).toEqual([{ value: 'default', label: 'Default' }, { value: 'x', label: 'Camera 2' }, { value: 'y', label: 'Logi' }]);
+});
+
+it('shares the room and nothing that is only mine', () => {
+  expect(meetingLink('物理8b', 'https://10.0.0.2:4443/?roomId=old&displayName=Anna&mic=false#x')).toBe('https://10.0.0.2:4443/?roomId=%E7%89%A9%E7%90%868b');
+});
+
+it('says what is wrong with a name', () => {
+  expect(nameProblem('  ')).toBe('empty');
+  expect(nameProblem('x'.repeat(65))).toBe('long');
+  expect(nameProblem('a\u202eb')).toBe('characters');
+  expect(nameProblem(' 王小明 ')).toBeNull();
+});
+
+it('puts unread messages into the title', () => {
+  expect(pageTitle('Physics8b', 0)).toBe('Physics8b – Soupbox');
+  expect(pageTitle('Physics8b', 2)).toBe('(2) Physics8b – Soupbox');
+  expect(pageTitle('Physics8b', 100)).toBe('(99+) Physics8b – Soupbox');
+});
