@@ -161,6 +161,7 @@ export class SocketLink<C extends Contract> implements Link<C> {
         listener(data as never);
       } catch (error) {
         // One listener's fault must not keep the news from the others.
+        // eslint-disable-next-line no-console -- a page has no other log
         console.error(`listener of "${notice}" failed`, error);
       }
     }

@@ -2,6 +2,7 @@
 import { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { Device, FakeHandler, testFakeParameters } from 'mediasoup-client';
 import { createPinia, setActivePinia } from 'pinia';
+import { createApp } from 'vue';
 import type { Input, Output } from '../../../main/contract/message.ts';
 import { type RoomContract, roomContract } from '../../../main/contract/room.ts';
 import { parseParameters } from '../../../renderer/meeting/parameters.ts';
@@ -171,10 +172,12 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     onAttention: (listener) => (attention.add(listener), () => attention.delete(listener)),
   };
   const pinia = createPinia();
+  createApp({}).use(pinia);
   setActivePinia(pinia);
   const composition = provideSurroundings(pinia, surroundings);
   return {
     ...composition,
+    pinia,
     appliance,
     devicesMade,
     links,
