@@ -17,6 +17,11 @@ let ending = false;
 
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0));
 
+if (!process.features.typescript) {
+  say(`Running TypeScript as it is takes Node 24, this is Node ${process.versions.node}: install it from https://nodejs.org.`);
+  process.exit(1);
+}
+
 // Vite ends by itself when its standard input does, even if we are killed. It must not write to our standard output.
 start('The page server', ['node_modules/vite/bin/vite.js', '--host', '127.0.0.1', '--port', PORT, '--strictPort'], {
   stdio: ['pipe', 2, 2],

@@ -13,6 +13,22 @@ export function projectNode(root) {
   return fs.existsSync(packaged) ? packaged : process.execPath;
 }
 
+/**
+ * Sees to it that npm scripts get that Node. npm 11 does so itself; npm 10.8 does not, perhaps because the package of
+ * another platform (which is not installed) brings a program of the same name.
+ */
+export function linkNode(root) {
+  const node = projectNode(root);
+  if (node === process.execPath) return;
+  const folder = path.join(root, 'node_modules/.bin');
+  const target = path.relative(folder, node);
+  const link = path.join(folder, process.platform === 'win32' ? 'node.cmd' : 'node');
+  if (fs.existsSync(link)) return;
+  fs.mkdirSync(folder, { recursive: true });
+  if (process.platform === 'win32') fs.writeFileSync(link, `@"%~dp0\\${target}" %*\r\n`);
+  else fs.symlinkSync(target, link);
+}
+
 /** Complains if the machine's Node is too old and none comes with the packages. */
 export function requireNode(root, { version = process.versions.node, name = nodePackage() } = {}) {
   const { packages } = JSON.parse(fs.readFileSync(path.join(root, 'package-lock.json'), 'utf8'));

@@ -2,15 +2,18 @@
 import { createHash } from 'node:crypto';
 import fs from 'node:fs';
 import path from 'node:path';
+import { linkNode } from './node.mjs';
 import { run } from './run.mjs';
 import { logFile, SetupError, step } from './say.mjs';
 
 // Whatever the user's npm settings (or NODE_ENV=production) leave out, this project needs.
 const ARGUMENTS = ['ci', '--ignore-scripts', '--include=dev', '--include=optional', '--no-audit', '--no-fund'];
 
-/** Is node_modules what the lock file asks for? */
+/** Is node_modules what the lock file asks for? (If so, npm scripts find the project's Node.) */
 export function packagesAreCurrent(root) {
-  return readStamp(root) === fingerprint(root) || adopt(root);
+  if (readStamp(root) !== fingerprint(root) && !adopt(root)) return false;
+  linkNode(root);
+  return true;
 }
 
 /** Installs the packages. */
@@ -26,6 +29,7 @@ export async function installPackages(root) {
         `npm could not install the packages${reason(error.output)}: mend that and try again (the log is ${logFile()}).`,
       );
     }
+    linkNode(root);
     fs.writeFileSync(stampFile(root), wanted);
   });
 }

@@ -20,10 +20,12 @@ export class FakeCheckout {
   readonly root = path.join(this.folder, 'checkout');
   readonly cache = path.join(this.folder, 'cache');
   readonly version: string;
+  /** What the compiler makes. */
+  readonly worker: string;
   readonly #children: ChildProcess[] = [];
 
-  /** `worker` is what the compiler makes. */
-  constructor(readonly worker: string) {
+  constructor(worker: string) {
+    this.worker = worker;
     fs.cpSync(path.join(REPOSITORY, 'resources/setup'), this.path('resources/setup'), { recursive: true });
     this.write('resources/worker/CMakeLists.txt', '# a recipe');
     this.write('resources/worker/compat/header.h', '// a header');

