@@ -18,7 +18,7 @@ let ending = false;
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => end(0));
 
 if (!process.features.typescript) {
-  say(`Running TypeScript as it is takes Node 24, this is Node ${process.versions.node}: install it from https://nodejs.org.`);
+  say(`"npm run dev" needs Node 24, this is Node ${process.versions.node}: install it from https://nodejs.org.`);
   process.exit(1);
 }
 

@@ -83,7 +83,7 @@ function showRunning() {
   const texts = [...running].map(step => [step.title, step.detail, `${seconds(step)} s`].filter(Boolean).join(' '));
   if (process.stderr.isTTY) {
     const line = `soupbox: ${texts.join(' | ')}`;
-    process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns ?? 80) - 1)}`);
+    process.stderr.write(`\r\x1b[K${line.slice(0, (process.stderr.columns || 80) - 1)}`);
   } else {
     for (const text of texts) process.stderr.write(`soupbox: ${text}\n`);
   }

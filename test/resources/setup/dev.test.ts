@@ -39,7 +39,7 @@ function startDev(...flags: string[]) {
   return checkout.start('dev.mjs', flags, { SOUPBOX_DEV_PAGES_PORT: port });
 }
 
-it.each(['SIGINT', 'SIGTERM'] as const)('runs the appliance with pages from Vite until %s ends both', async (signal) => {
+it.each(['SIGINT', 'SIGTERM'] as const)('runs the appliance and its pages until %s ends both', async (signal) => {
   const dev = startDev('--json', '--workers', '1');
   const ended = outcome(dev);
   const [vite, main] = [await checkout.started('vite'), await checkout.started('main')];

@@ -35,7 +35,8 @@ export class FakeCheckout {
     this.version = JSON.parse(fs.readFileSync(path.join(REPOSITORY, 'package-lock.json'), 'utf8')).packages[
       'node_modules/mediasoup'
     ].version;
-    this.write('package-lock.json', JSON.stringify({ packages: { 'node_modules/mediasoup': { version: this.version } } }));
+    const packages = { 'node_modules/mediasoup': { version: this.version } };
+    this.write('package-lock.json', JSON.stringify({ packages }));
     this.#writeTools();
   }
 
