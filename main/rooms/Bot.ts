@@ -2,6 +2,8 @@
 import type { Peer } from './Peer.ts';
 import type { Room } from './Room.ts';
 
+/** So many of the longest names fit into one message. */
+const MAX_NAMES = 25;
 const help = 'ask me: who, uptime, stats';
 
 export class Bot {
@@ -25,8 +27,8 @@ export class Bot {
 
   #who(): string {
     const names = this.#room.people.map((peer) => peer.displayName);
-    const shown = names.slice(0, 30).join(', ');
-    const more = names.length > 30 ? ` and ${names.length - 30} more` : '';
+    const shown = names.slice(0, MAX_NAMES).join(', ');
+    const more = names.length > MAX_NAMES ? ` and ${names.length - MAX_NAMES} more` : '';
     return `${count(names.length, 'person', 'people')} here: ${shown}${more}`;
   }
 
