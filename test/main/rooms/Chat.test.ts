@@ -1,0 +1,91 @@
+import { afterEach, describe, expect, test } from 'vitest';
+import { chatMessage } from '../../../main/contract/room.ts';
+import type { Rooms } from '../../../main/rooms/Rooms.ts';
+import { createRooms, joined } from './doubles.ts';
+
+let rooms: Rooms | undefined;
+afterEach(() => rooms?.close());
+
+function openRoom(settings: Parameters<typeof createRooms>[0] = {}) {
+  rooms = createRooms(settings);
+  return rooms.open('r');
+}
+
+describe('a message', () => {
+  test('reaches everybody, its author included, as the contract says', async () => {
+    const room = openRoom();
+    const [ann, ben] = [await joined(room, 'ann'), await joined(room, 'ben')];
+    room.chat.say(ann.peer, 'hi');
+    for (const { link } of [ann, ben]) {
+      const [said] = link.heard('chat');
+      expect(chatMessage.parse(said?.message)).toMatchObject({ peerId: 'ann', displayName: 'ann', text: 'hi' });
+    }
+    expect(Math.abs(Date.now() - (room.chat.history[0]?.sentAt ?? 0))).toBeLessThan(60_000);
+  });
+
+  test('keeps the name that its author had then', async () => {
+    const room = openRoom();
+    const { peer } = await joined(room, 'ann');
+    room.chat.say(peer, 'hi');
+    room.rename(peer, 'Ann');
+    room.chat.say(peer, 'ho');
+    expect(room.chat.history.map(({ displayName }) => displayName)).toEqual(['ann', 'Ann']);
+  });
+
+  test('where the host has switched chat off: 403, and nothing is kept', async () => {
+    const room = openRoom();
+    const { peer } = await joined(room, 'ann');
+    Object.assign(room, { settings: { ...room.settings, chatOff: true } });
+    expect(() => room.chat.say(peer, 'hi')).toThrow(expect.objectContaining({ code: 403 }) as Error);
+    expect(room.chat.history).toEqual([]);
+  });
+});
+
+describe('history', () => {
+  test('is the newest, oldest first', async () => {
+    const room = openRoom({ chatHistory: 3 });
+    const { peer } = await joined(room, 'ann');
+    for (const text of ['1', '2', '3', '4', '5']) room.chat.say(peer, text);
+    expect(room.chat.history.map(({ text }) => text)).toEqual(['3', '4', '5']);
+  });
+
+  test('can be none at all', async () => {
+    const room = openRoom({ chatHistory: 0 });
+    const { peer, link } = await joined(room, 'ann');
+    room.chat.say(peer, 'hi');
+    expect(room.chat.history).toEqual([]);
+    expect(link.heard('chat')).toHaveLength(1);
+  });
+
+  test('outlives its author', async () => {
+    const room = openRoom();
+    const [ann] = [await joined(room, 'ann'), await joined(room, 'ben')];
+    room.chat.say(ann.peer, 'hi');
+    room.leave(ann.peer);
+    expect(room.chat.history).toHaveLength(1);
+  });
+});
+
+describe('the bot', () => {
+  test('answers who asks it in the chat, to everybody', async () => {
+    const room = openRoom();
+    const [ann, ben] = [await joined(room, 'ann'), await joined(room, 'ben')];
+    room.chat.say(ann.peer, '@bot who is here?');
+    expect(ben.link.heard('chat').map(({ message }) => [message.peerId, message.text])).toEqual([
+      ['ann', '@bot who is here?'],
+      ['bot', 'ann: 2 people here: ann, ben'],
+    ]);
+  });
+
+  test.each(['@BOT who', '@bot\nwho', '@bot who'])('%j is for it', async (text) => {
+    const room = openRoom();
+    room.chat.say((await joined(room, 'ann')).peer, text);
+    expect(room.chat.history).toHaveLength(2);
+  });
+
+  test.each(['hello @bot who', '@bottle who', 'bot who', '@ bot'])('%j is not', async (text) => {
+    const room = openRoom();
+    room.chat.say((await joined(room, 'ann')).peer, text);
+    expect(room.chat.history).toHaveLength(1);
+  });
+});
