@@ -38,6 +38,8 @@ export class WorkerPool extends Emitter<Events> {
   readonly #workers: (MediaWorker | undefined)[] = [];
   readonly #starts: number[][] = [];
   readonly #restartTimers = new Set<NodeJS.Timeout>();
+  /** Workers that are on their way; they settle, whatever comes of them. */
+  readonly #starting = new Set<Promise<void>>();
   #closed = false;
 
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
@@ -87,20 +89,26 @@ export class WorkerPool extends Emitter<Events> {
     this.#closed = true;
     for (const timer of this.#restartTimers) clearTimeout(timer);
     this.#restartTimers.clear();
-    const gone = this.workers.map(({ worker }) => new Promise<void>((resolve) => (worker.subprocessClosed ? resolve() : void worker.once('subprocessclose', resolve))));
-    for (const worker of this.workers) worker.close();
+    const gone = this.workers.map(end);
     this.#workers.length = 0;
-    await Promise.all(gone);
+    await Promise.all([...gone, ...this.#starting]);
   }
 
-  async #startWorker(index: number, port: number): Promise<void> {
+  #startWorker(index: number, port: number): Promise<void> {
+    const started = this.#start(index, port);
+    const settled = started.catch(() => {}).then(() => void this.#starting.delete(settled));
+    this.#starting.add(settled);
+    return started;
+  }
+
+  async #start(index: number, port: number): Promise<void> {
     const started = await MediaWorker.start({
       ...this.options,
       index,
       port,
       isReserved: (candidate) => this.workers.some((worker) => worker.index !== index && worker.port === candidate),
     });
-    if (this.#closed) return started.close();
+    if (this.#closed) return end(started);
     this.#workers[index] = started;
     (this.#starts[index] ??= []).push(Date.now());
     watch(started.worker, () => this.options.logger.error({ index, pid: started.worker.pid }, 'worker hangs, ending it'));
@@ -138,4 +146,11 @@ export class WorkerPool extends Emitter<Events> {
     }, pause);
     this.#restartTimers.add(timer);
   }
+}
+
+/** Ends the process of a worker; resolves when it is gone. */
+async function end({ worker }: MediaWorker): Promise<void> {
+  const gone = new Promise<void>((resolve) => (worker.subprocessClosed ? resolve() : void worker.once('subprocessclose', resolve)));
+  worker.close();
+  await gone;
 }
