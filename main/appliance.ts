@@ -54,9 +54,11 @@ export class Appliance extends Emitter<Events> {
     const announced = config.announcedAddress ? [config.announcedAddress] : [];
     const undo: (() => void | Promise<void>)[] = [];
     try {
+      const startingWorkers = startWorkers(options, addresses);
+      undo.push(() => startingWorkers.then((pool) => pool.close(), () => {}));
       const [certificate, workers] = await Promise.all([
         loadOrCreateCertificate(path.join(options.dataDir, 'certificates'), [...addresses, ...announced]),
-        startWorkers(options, addresses).then((pool) => (undo.push(() => pool.close()), pool)),
+        startingWorkers,
       ]);
       const rooms = new Rooms({ pool: workers, config, logger });
       undo.push(() => rooms.close());
