@@ -125,7 +125,7 @@ export class MeetingSession {
     for (const undo of this.#undo.splice(0)) undo();
     clearTimeout(this.#timer);
     this.#attempt += 1;
-    this.participation.end();
+    this.participation.close();
     this.#connection.close();
   }
 

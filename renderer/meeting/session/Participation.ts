@@ -3,7 +3,8 @@ import type { RoomContract } from '../../../main/contract/room.ts';
 import type { Link } from '../../link/Link.ts';
 import type { MeetingState, Source } from '../stores/meeting.types.ts';
 import { mergeChat } from './chatLog.ts';
-import { sendPlan } from './codecs.ts';
+import { encryptableCodec, sendPlan } from './codecs.ts';
+import type { Encryption } from './e2e.ts';
 import { Lobby, type Ready } from './lobby.ts';
 import { People } from './people.ts';
 import { Receiving } from './receiving.ts';
@@ -34,6 +35,7 @@ export class Participation {
   readonly #surroundings: Surroundings;
   readonly #hooks: ParticipationHooks;
   #ready: Ready | null = null;
+  #encryption: Encryption | null = null;
 
   constructor(state: MeetingState, surroundings: Surroundings, hooks: ParticipationHooks) {
     this.#state = state;
@@ -41,12 +43,13 @@ export class Participation {
     this.#hooks = hooks;
     this.#lobby = new Lobby(surroundings.createDevice, surroundings.makeDtlsIdentity);
     this.#people = new People(state);
-    this.#receiving = new Receiving({ people: this.#people });
+    this.#receiving = new Receiving({ people: this.#people, onReceiver: (receiver) => this.#encryption?.receiving(receiver) });
     this.sending = new Sending(
       {
         request: hooks.request,
         plan: (source) => sendPlan(source, surroundings.parameters, this.#ready?.device.sendRtpCapabilities ?? {}),
         onRefused: hooks.onDropped,
+        onSender: (sender, kind) => this.#encryption?.sending(sender, kind === 'audio' ? 'opus' : encryptableCodec(surroundings.parameters)),
       },
       this.#people,
     );
@@ -66,6 +69,8 @@ export class Participation {
   async prepare(link: Link<RoomContract>, current: () => boolean): Promise<Ready | null> {
     // On the way from the lobby to the room everything is there already: one round trip, not two.
     if (this.#ready && this.#state.phase === 'joining') return this.#ready;
+    const { e2eKey, roomId } = this.#surroundings.parameters;
+    if (e2eKey !== undefined) this.#encryption ??= this.#surroundings.createEncryption(e2eKey, roomId);
     const ready = await this.#lobby.prepare(link, this.#state.roomId);
     if (!current()) return null;
     if (!ready.sameDevice && this.transports.holding) this.letGo();
@@ -148,6 +153,13 @@ export class Participation {
     this.#people.presence(news);
     const me = news.changed.find(({ id }) => id === this.#state.peerId);
     if (me) Object.assign(this.#state, { role: me.role, displayName: me.displayName });
+  }
+
+  /** For good: the page goes. */
+  close(): void {
+    this.end();
+    this.#encryption?.close();
+    this.#encryption = null;
   }
 
   async #offered({ consumers }: Said<RoomContract, 'consumers'>): Promise<void> {

@@ -6,6 +6,7 @@ import { type Parameters, pageParameters } from '../parameters.ts';
 import { thisBrowser } from './browser.ts';
 import { createDevice } from './capabilities.ts';
 import { type DtlsIdentity, makeDtlsIdentity } from './certificate.ts';
+import { type Encryption, encryptWith } from './e2e.ts';
 import { Identity } from './identity.ts';
 import { safeStore, type Store } from './storage.ts';
 
@@ -22,6 +23,8 @@ export interface Surroundings {
   createLink(): Link<RoomContract>;
   createDevice(): Device;
   makeDtlsIdentity(): Promise<DtlsIdentity>;
+  /** @throws BrowserUnsupported */
+  createEncryption(secret: string, roomId: string): Encryption;
   /** The page goes away; returns its own undo. */
   onPageGoes(listener: () => void): () => void;
   /** Somebody looks at the page again; returns its own undo. */
@@ -43,6 +46,7 @@ export function browserSurroundings(): Surroundings {
     createLink: () => new SocketLink<RoomContract>({ url: `${scheme}://${location.host}/` }),
     createDevice: () => createDevice(store),
     makeDtlsIdentity,
+    createEncryption: encryptWith,
     onPageGoes(listener) {
       addEventListener('pagehide', listener);
       return () => removeEventListener('pagehide', listener);

@@ -52,8 +52,17 @@ function videoPlan(source: 'webcam' | 'screen', parameters: Parameters, capabili
   return { codec, codecOptions, encodings };
 }
 
+/**
+ * H.264 and AV1 frames are taken apart on their way to the network, which is
+ * impossible once they are encrypted.
+ */
+export function encryptableCodec(parameters: Parameters): 'vp8' | 'vp9' {
+  return parameters.forceVP9 ? 'vp9' : 'vp8';
+}
+
 function forcedCodec(parameters: Parameters, capabilities: types.RtpCapabilities): types.RtpCodecCapability | undefined {
   const name =
+    (parameters.e2eKey !== undefined && encryptableCodec(parameters)) ||
     (parameters.forceVP8 && 'vp8') ||
     (parameters.forceVP9 && 'vp9') ||
     (parameters.forceH264 && 'h264') ||

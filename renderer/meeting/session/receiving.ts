@@ -21,7 +21,7 @@ interface Incoming {
 export interface ReceivingHooks {
   people: People;
   /** Lets end-to-end encryption in before the first frame. */
-  onReceiver?(receiver: RTCRtpReceiver, kind: 'audio' | 'video', mimeType: string): void;
+  onReceiver?(receiver: RTCRtpReceiver): void;
 }
 
 /** What we receive. It outlives a transport: after a reconnect it is reconciled by id. */
@@ -97,7 +97,7 @@ export class Receiving {
       rtpParameters: rtpParameters as types.RtpParameters,
       // One stream per person and purpose: a voice is synchronised with the face, not with the shared screen.
       streamId: `${peerId}-${sourceOf(offer).startsWith('screen') ? 'screen' : 'person'}`,
-      onRtpReceiver: (receiver) => this.#hooks.onReceiver?.(receiver, kind, rtpParameters.codecs[0]?.mimeType ?? ''),
+      onRtpReceiver: (receiver) => this.#hooks.onReceiver?.(receiver),
     });
     // Closed by the appliance while the browser was busy with it.
     if (this.#incoming.get(id) !== incoming) return consumer.close();

@@ -168,6 +168,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
       certificates: [],
       dtls: { role: 'client', fingerprints: [{ algorithm: 'sha-256', value: Array(32).fill('AB').join(':') }] },
     }),
+    createEncryption: () => ({ sending() {}, receiving() {}, close() {} }),
     onPageGoes: (listener) => (pageGoes.add(listener), () => pageGoes.delete(listener)),
     onAttention: (listener) => (attention.add(listener), () => attention.delete(listener)),
   };
