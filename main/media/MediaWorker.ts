@@ -28,8 +28,9 @@ export class MediaWorker {
   readonly worker: Worker;
   /** By listening address. */
   readonly servers: ReadonlyMap<string, WebRtcServer>;
-  /** Rooms that use it: the load that placement looks at. */
+  /** One for each room that uses it. */
   readonly routers = new Set<Router>();
+  #creating = 0;
 
   /**
    * Starts the process and opens its ports on every address that can be
@@ -57,11 +58,21 @@ export class MediaWorker {
     return this.worker.closed;
   }
 
+  /** What placement looks at. Counts what is being made, or a burst of rooms would all land here. */
+  get load(): number {
+    return this.routers.size + this.#creating;
+  }
+
   async createRouter(): Promise<Router> {
-    const router = await this.worker.createRouter({ mediaCodecs });
-    this.routers.add(router);
-    router.observer.once('close', () => this.routers.delete(router));
-    return router;
+    this.#creating++;
+    try {
+      const router = await this.worker.createRouter({ mediaCodecs });
+      this.routers.add(router);
+      router.observer.once('close', () => this.routers.delete(router));
+      return router;
+    } finally {
+      this.#creating--;
+    }
   }
 
   /** The server on the address that a participant reached, or any where it is not one of ours (a NAT in between). */

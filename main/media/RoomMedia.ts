@@ -113,7 +113,9 @@ export class RoomMedia extends Emitter<Events> {
   }
 
   async #open({ isHome }: { isHome: boolean }, on?: MediaWorker): Promise<Place> {
-    const worker = on ?? (await this.#pool.someWorker());
+    if (!on) await this.#pool.someWorker();
+    // Chosen in the turn in which it gets its load, or a burst of rooms would all choose the same.
+    const worker = on ?? this.#pool.leastLoaded();
     const router = await worker.createRouter();
     if (this.#closed) router.close();
     router.once('workerclose', () => {

@@ -67,12 +67,12 @@ export class WorkerPool extends Emitter<Events> {
     return this.#workers.filter((worker) => worker !== undefined);
   }
 
-  /** The worker with the fewest routers. Throws while none lives. */
+  /** The worker with the least load. Throws while none lives. */
   leastLoaded(except?: MediaWorker): MediaWorker {
     const candidates = this.workers.filter((worker) => worker !== except);
     const [first, ...others] = candidates.length > 0 ? candidates : this.workers;
     if (!first) throw new Error('no media worker is running');
-    return others.reduce((least, worker) => (worker.routers.size < least.routers.size ? worker : least), first);
+    return others.reduce((least, worker) => (worker.load < least.load ? worker : least), first);
   }
 
   /** As `leastLoaded`, but waits a little for a restart while no worker lives. Rejects when none comes. */
