@@ -27,23 +27,15 @@ export interface Browser {
 
 const SMALL_VIDEO = { width: 320, height: 180, frameRate: 10 };
 
+/** Beside those that Playwright gives every Chromium. */
 const flags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
-  '--no-first-run',
-  '--disable-background-networking',
-  '--disable-component-update',
-  '--disable-sync',
-  '--disable-features=WebRtcHideLocalIpsWithMdns,Translate',
   '--use-fake-device-for-media-stream=fps=10',
   // Answers the camera, microphone and screen-sharing questions with yes.
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
-  // Windows cover each other: without these, covered pages stop painting and slow their timers.
-  '--disable-backgrounding-occluded-windows',
-  '--disable-renderer-backgrounding',
-  '--disable-background-timer-throttling',
 ];
 
 export const chromiumPath = () => process.env['SOUPBOX_CHROMIUM'] ?? '/usr/bin/chromium';

@@ -21,11 +21,11 @@ export const portraits: readonly Portrait[] = [
 
 const WIDTH = 640;
 const HEIGHT = 360;
-const FRAMES = 15;
+const FRAMES = 6;
 
 /** Writes a Y4M film (4:2:0) that Chromium plays as a camera, and returns its path. */
 export async function writePortrait(folder: string, portrait: Portrait): Promise<string> {
-  const film = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F15:1 Ip A1:1 C420jpeg\n`)];
+  const film: Buffer[] = [Buffer.from(`YUV4MPEG2 W${WIDTH} H${HEIGHT} F6:1 Ip A1:1 C420jpeg\n`)];
   for (let frame = 0; frame < FRAMES; frame++) film.push(Buffer.from('FRAME\n'), drawFrame(portrait, frame));
   const file = path.join(folder, `portrait-${portrait.hue}.y4m`);
   await writeFile(file, Buffer.concat(film));
@@ -40,7 +40,7 @@ function drawFrame(portrait: Portrait, frame: number): Buffer {
   const sway = Math.sin((2 * Math.PI * frame) / FRAMES) * 3;
   for (let y = 0; y < HEIGHT; y++) {
     for (let x = 0; x < WIDTH; x++) {
-      const [r, g, b] = colourAt(portrait, x - sway, y);
+      const [r, g, b] = smoothColourAt(portrait, x - sway, y);
       luma[y * WIDTH + x] = 0.299 * r + 0.587 * g + 0.114 * b;
       if (x % 2 || y % 2) continue;
       const at = ((y / 2) * WIDTH) / 2 + x / 2;
@@ -52,6 +52,13 @@ function drawFrame(portrait: Portrait, frame: number): Buffer {
 }
 
 type Rgb = [number, number, number];
+
+/** The mean of four points: edges without stairs. */
+function smoothColourAt(portrait: Portrait, x: number, y: number): Rgb {
+  const points = [colourAt(portrait, x, y), colourAt(portrait, x + 0.5, y), colourAt(portrait, x, y + 0.5), colourAt(portrait, x + 0.5, y + 0.5)];
+  const mean = (channel: 0 | 1 | 2) => points.reduce((sum, point) => sum + point[channel], 0) / points.length;
+  return [mean(0), mean(1), mean(2)];
+}
 
 function colourAt({ hue, clothes, skin, hair }: Portrait, x: number, y: number): Rgb {
   const inEllipse = (cx: number, cy: number, rx: number, ry: number) => ((x - cx) / rx) ** 2 + ((y - cy) / ry) ** 2 < 1;

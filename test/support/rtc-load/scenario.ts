@@ -54,7 +54,7 @@ export async function runRoom(options: RunOptions): Promise<Outcome> {
   const run = new Run(options);
   for (let i = 0; i < options.n; i++) {
     const others = Array.from({ length: options.n }, (_, pub) => pub).filter((pub) => pub !== i);
-    run.start(i, { publish: true, subscribe: true, pub: i }, others);
+    void run.start(i, { publish: true, subscribe: true, pub: i }, others);
     if (options.rampMs && i < options.n - 1) await delay(options.rampMs);
   }
   return run.finish();
