@@ -1,5 +1,6 @@
 import fs from 'node:fs';
 import path from 'node:path';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { NuxtIconBundle } from '@nuxt/icon/vite';
 import ui from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
@@ -20,6 +21,35 @@ function onlyFor(environment: string, plugins: Plugin[]): Plugin[] {
   return plugins.flat().map((plugin) => ({ ...plugin, applyToEnvironment: ({ name }) => name === environment }));
 }
 
+/**
+ * Compressed copies beside the assets (`x.js.br`, `x.js.gz`): compressing 1 MB
+ * for each of thirty students who scan the code at once is work for nothing.
+ */
+function compressedCopies(): Plugin {
+  return {
+    name: 'soupbox:compressed-copies',
+    apply: 'build',
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const [fileName, item] of Object.entries(bundle)) {
+          const source = item.type === 'chunk' ? item.code : item.source;
+          if (!/\.(js|css|svg)$/.test(fileName) || source.length < 1024) continue;
+          this.emitFile({ type: 'asset', fileName: `${fileName}.br`, source: brotliCompressSync(source) });
+          this.emitFile({ type: 'asset', fileName: `${fileName}.gz`, source: gzipSync(source, { level: 9 }) });
+        }
+      },
+    },
+  };
+}
+
+/** Large libraries that change rarely: files of their own stay in the browsers' caches when we change. */
+const libraries = [
+  { name: 'mediasoup', test: /node_modules[\\/](mediasoup-client|sdp-transform|h264-profile-level-id|awaitqueue|protoo-client)[\\/]/ },
+  { name: 'vue', test: /node_modules[\\/](vue|@vue|pinia|vue-i18n|@intlify)[\\/]/ },
+  { name: 'zod', test: /node_modules[\\/]zod[\\/]/ },
+];
+
 /** Both halves of Soupbox: the pages (`client`) and the appliance (`main`). */
 export default defineConfig({
   root: inHere('renderer'),
@@ -29,6 +59,7 @@ export default defineConfig({
     vue() as Plugin,
     ...([ui(themeOptions(here))].flat(2) as Plugin[]),
     // Without this, icons would be fetched from the internet when they are shown.
+    compressedCopies(),
     NuxtIconBundle({
       cwd: here,
       scan: { globInclude: ['renderer/**/*.{vue,ts}'], globExclude: ['node_modules', 'dist'] },
@@ -42,7 +73,10 @@ export default defineConfig({
         emptyOutDir: true,
         // Data URLs for scripts and fonts would break the content security policy.
         assetsInlineLimit: 0,
-        rolldownOptions: { input: { meeting: inHere('renderer/meeting/index.html') } },
+        rolldownOptions: {
+          input: { meeting: inHere('renderer/meeting/index.html') },
+          output: { codeSplitting: { groups: libraries } },
+        },
       },
     },
     main: {

@@ -43,8 +43,6 @@ export function useMeetingControls() {
     stats,
     isFullscreen,
     canFullScreen,
-    toggleMicrophone: () => void devices.setMicrophoneOn(!devices.microphoneOn),
-    toggleCamera: () => void devices.setCameraOn(!devices.cameraOn),
     toggleShare,
     togglePanel: (which: Panel) => (panel.value = panel.value === which ? null : which),
     toggleView: () => (view.value = view.value === 'grid' ? 'speaker' : 'grid'),

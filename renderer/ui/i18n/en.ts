@@ -141,7 +141,7 @@ export const en = {
     camera: 'Camera on or off',
     chat: 'Open or close chat',
     people: 'Open or close people',
-    view: 'Everybody the same size, or who speaks large',
+    view: 'Change the view',
     fullScreen: 'Full screen',
     help: 'This list',
     close: 'Close a panel',
@@ -156,6 +156,8 @@ export const en = {
     none: 'No numbers yet.',
     sending: 'Sending',
     receiving: 'Receiving',
+    delay: '{n} ms round trip',
+    available: '{rate} available',
   },
   left: {
     title: 'You left the meeting',
@@ -216,6 +218,7 @@ export const en = {
     insecurePage: 'The {device} works only on a secure page.',
     failed: 'The {device} does not start.',
     retry: 'Try again',
+    without: 'Go on without it',
   },
   /** What to do about it on this device, `{setting}` being its name in the system’s settings. */
   remedy: {

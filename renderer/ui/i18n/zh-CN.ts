@@ -155,6 +155,8 @@ export const zhCN: Messages = {
     none: '暂无数据。',
     sending: '发送',
     receiving: '接收',
+    delay: '往返 {n} ms',
+    available: '可用 {rate}',
   },
   left: {
     title: '你已离开会议',
@@ -214,6 +216,7 @@ export const zhCN: Messages = {
     insecurePage: '只有安全页面才能使用{device}。',
     failed: '{device}无法启动。',
     retry: '重试',
+    without: '不使用它，继续',
   },
   remedy: {
     chromeDesktop: '点击地址栏左侧的图标，打开“{setting}”，然后重试。',
