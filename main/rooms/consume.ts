@@ -58,6 +58,8 @@ function follow(peer: Peer, consumer: Consumer): void {
 /** Asks the client to set it up, then lets it run; an answer that never comes costs no stream. */
 async function offer(peer: Peer, consumer: Consumer): Promise<void> {
   const { link } = peer;
+  peer.offered.add(consumer);
+  consumer.observer.once('close', () => peer.offered.delete(consumer));
   if (!link) return; // its next connection learns of it when it comes back
   let timer: NodeJS.Timeout | undefined;
   const patience = new Promise<void>((resolve) => (timer = setTimeout(resolve, ANSWER_TIMEOUT_MS)));
@@ -71,4 +73,5 @@ async function offer(peer: Peer, consumer: Consumer): Promise<void> {
     clearTimeout(timer);
   }
   if (!consumer.closed) await consumer.resume();
+  peer.offered.delete(consumer);
 }

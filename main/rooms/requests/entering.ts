@@ -10,34 +10,46 @@ import { describe, openTransport } from './transports.ts';
 type Enter = Input<RoomContract, 'enter'>;
 type Entered = Output<RoomContract, 'enter'>;
 
+/** The last `enter` of each participant; the next waits for it, or both would open transports over each other. */
+const underWay = new WeakMap<Peer, Promise<unknown>>();
+
 export async function enter(session: Session, input: Enter): Promise<Entered> {
   if (session.seat && !session.seat.peer.closed) throw new Refusal('wrongState', 'this connection is already in a room');
   const room = session.rooms.open(input.roomId);
   const peer = takeSeat(session, room, input);
   const seat = (session.seat = { room, peer });
-  const resumed = holdsEverything(peer, input);
+  const before = underWay.get(peer) ?? Promise.resolve();
+  const entering = before.then(() => sitDown(seat, session, input));
+  underWay.set(peer, entering.catch(() => {}));
   try {
-    const transports = resumed ? {} : await openTransports(seat, input);
-    const peers = await room.join(peer, 'answer');
-    // Those that were offered on the connection before need no answer any more: they are in this one.
-    if (resumed) await Promise.all(Array.from(peer.consumers, (consumer) => consumer.resume()));
-    return {
-      you: { peerId: peer.id, role: peer.role, reconnectSecret: peer.secret ?? '' },
-      peers,
-      resumed,
-      ...transports,
-      consumers: peer.offers as Entered['consumers'],
-      producerIds: Array.from(peer.producers, ({ id }) => id),
-      chat: [...room.chat.history],
-      roomAge: Date.now() - room.createdAt,
-    };
+    return await entering;
   } catch (error) {
     // Not half inside: somebody new goes again, somebody known keeps its place for the next try.
     session.seat = undefined;
     if (peer.joined) room.disconnect(peer, session.link);
-    else room.leave(peer);
+    else if (peer.link === session.link) room.leave(peer);
     throw error;
   }
+}
+
+async function sitDown(seat: Seat, { link }: Session, input: Enter): Promise<Entered> {
+  const { room, peer } = seat;
+  if (peer.link !== link) throw new Refusal('wrongState', 'this connection has ended, or a newer one has taken its place');
+  const resumed = holdsEverything(peer, input);
+  const transports = resumed ? {} : await openTransports(seat, input);
+  const peers = await room.join(peer, 'answer');
+  // Those that were offered on the connection before need no answer any more: they are in this one.
+  if (resumed) await Promise.all(Array.from(peer.offered, (consumer) => consumer.resume()));
+  return {
+    you: { peerId: peer.id, role: peer.role, reconnectSecret: peer.secret ?? '' },
+    peers,
+    resumed,
+    ...transports,
+    consumers: peer.offers as Entered['consumers'],
+    producerIds: Array.from(peer.producers, ({ id }) => id),
+    chat: [...room.chat.history],
+    roomAge: Date.now() - room.createdAt,
+  };
 }
 
 /** The same participant again if it proves to be, else somebody new. */
@@ -60,8 +72,8 @@ function takeSeat(session: Session, room: Room, input: Enter): Peer {
 
 /** Whether the client still holds exactly the transports that we do. */
 function holdsEverything(peer: Peer, { holding }: Enter): boolean {
-  const held = [holding?.sendId, holding?.recvId].filter((id) => id !== undefined);
-  return held.length > 0 && held.length === peer.transports.size && held.every((id) => peer.transports.has(id));
+  const held = new Set([holding?.sendId, holding?.recvId].filter((id) => id !== undefined));
+  return held.size > 0 && held.size === peer.transports.size && [...held].every((id) => peer.transports.has(id));
 }
 
 async function openTransports(seat: Seat, input: Enter): Promise<Pick<Entered, 'send' | 'recv'>> {
