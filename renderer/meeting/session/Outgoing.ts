@@ -8,7 +8,7 @@ import { newId } from './ids.ts';
 
 export interface OutgoingHooks {
   request: Link<RoomContract>['request'];
-  plan(source: Source): SendPlan;
+  plan(source: Source, track: MediaStreamTrack): SendPlan;
   onMedia(source: Source, media: Media | null): void;
   /** The appliance does not take it, or the browser cannot send it. */
   onRefused(source: Source, sentence: string): void;
@@ -146,7 +146,7 @@ export class Outgoing {
   async #produce(transport: types.Transport, track: MediaStreamTrack): Promise<void> {
     const id = this.#id;
     const producer = await transport.produce({
-      ...this.#hooks.plan(this.#source),
+      ...this.#hooks.plan(this.#source, track),
       track,
       // The devices own their tracks: a producer that ends must not switch the camera off.
       stopTracks: false,

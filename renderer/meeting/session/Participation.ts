@@ -47,7 +47,7 @@ export class Participation {
     this.sending = new Sending(
       {
         request: hooks.request,
-        plan: (source) => sendPlan(source, surroundings.parameters, this.#ready?.device.sendRtpCapabilities ?? {}),
+        plan: (source, track) => sendPlan(source, surroundings.parameters, this.#ready?.device.sendRtpCapabilities ?? {}, track.getSettings()),
         onRefused: hooks.onDropped,
         onSender: (sender, kind) => this.#encryption?.sending(sender, kind === 'audio' ? 'opus' : encryptableCodec(surroundings.parameters)),
       },

@@ -10,8 +10,11 @@ const WEBCAM_LADDER = [150_000, 500_000, 1_500_000];
 /** Text must stay legible, so even the smallest layer gets more. */
 const SHARING_LADDER = [300_000, 1_000_000, 2_500_000];
 
-/** Chosen by the page's parameters and by what this browser can send to this appliance. */
-export function sendPlan(source: Source, parameters: Parameters, capabilities: types.RtpCapabilities): SendPlan {
+/** Pixels of the picture that is sent; unknown where the browser does not tell. */
+export type Size = Pick<MediaTrackSettings, 'width' | 'height'>;
+
+/** Chosen by the page's parameters, by what this browser can send to this appliance, and by the size of the picture. */
+export function sendPlan(source: Source, parameters: Parameters, capabilities: types.RtpCapabilities, size: Size = {}): SendPlan {
   switch (source) {
     case 'mic':
       return { codecOptions: { opusStereo: false, opusDtx: true, opusFec: true, opusNack: true } };
@@ -19,11 +22,11 @@ export function sendPlan(source: Source, parameters: Parameters, capabilities: t
       return { codecOptions: { opusStereo: true, opusDtx: false, opusFec: true, opusNack: true } };
     case 'webcam':
     case 'screen':
-      return videoPlan(source, parameters, capabilities);
+      return videoPlan(source, parameters, capabilities, size);
   }
 }
 
-function videoPlan(source: 'webcam' | 'screen', parameters: Parameters, capabilities: types.RtpCapabilities): SendPlan {
+function videoPlan(source: 'webcam' | 'screen', parameters: Parameters, capabilities: types.RtpCapabilities, size: Size): SendPlan {
   const codec = forcedCodec(parameters, capabilities);
   const codecOptions = { videoGoogleStartBitrate: 1000 };
   const sharing = source === 'screen';
@@ -40,7 +43,7 @@ function videoPlan(source: 'webcam' | 'screen', parameters: Parameters, capabili
   if (used && /\/(vp9|av1)$/i.test(used.mimeType)) {
     return { codec, codecOptions, encodings: [{ maxBitrate: top, scalabilityMode: mode ?? 'L3T3_KEY', ...still }] };
   }
-  const streams = ladder.slice(-parameters.numSimulcastStreams);
+  const streams = ladder.slice(0, usefulLayers(size)).slice(-parameters.numSimulcastStreams);
   // Of a mode meant for SVC only the temporal layers make sense per simulcast stream.
   const scalabilityMode = `L1T${mode?.match(/T(\d)/)?.[1] ?? 3}`;
   const encodings = streams.map((maxBitrate, index) => ({
@@ -50,6 +53,17 @@ function videoPlan(source: 'webcam' | 'screen', parameters: Parameters, capabili
     ...still,
   }));
   return { codec, codecOptions, encodings };
+}
+
+/**
+ * How many simulcast streams a browser really sends of such a picture:
+ * libwebrtc silently leaves out the *largest* ones of a small picture, and a
+ * 640x360 camera would be seen at 320x180 at best.
+ */
+function usefulLayers({ width = 1280, height = 720 }: Size): number {
+  const pixels = width * height;
+  if (pixels >= 960 * 540) return 3;
+  return pixels >= 480 * 270 ? 2 : 1;
 }
 
 /**

@@ -53,6 +53,17 @@ describe('codecs', () => {
     expect(two.at(-1)!.maxBitrate).toBe(plan('webcam').encodings!.at(-1)!.maxBitrate);
   });
 
+  test('a small picture gets only the streams that a browser really sends, and keeps its size', () => {
+    const of = (width: number, height: number, search = '') => sendPlan('webcam', parseParameters(`?roomId=r&${search}`), capabilities, { width, height }).encodings!;
+    const scales = (width: number, height: number) => of(width, height).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
+    expect(scales(1280, 720)).toEqual([4, 2, 1]);
+    expect(scales(720, 1280)).toEqual([4, 2, 1]);
+    expect(scales(640, 360)).toEqual([2, 1]);
+    expect(scales(320, 180)).toEqual([1]);
+    expect(of(640, 360, 'numSimulcastStreams=1').map(({ scaleResolutionDownBy }) => scaleResolutionDownBy)).toEqual([1]);
+    expect(of(640, 360).at(-1)!.maxBitrate).toBeLessThan(of(1280, 720).at(-1)!.maxBitrate!);
+  });
+
   test('VP9 and AV1 use SVC with the mode asked for', () => {
     expect(plan('webcam', 'forceVP9=true')).toMatchObject({ codec: { mimeType: 'video/VP9' }, encodings: [{ scalabilityMode: 'L3T3_KEY' }] });
     expect(plan('webcam', 'forceAV1=true&webcamScalabilityMode=L1T3').encodings).toMatchObject([{ scalabilityMode: 'L1T3' }]);
