@@ -74,8 +74,9 @@ function endOnSignal(stop: () => Promise<void>): void {
       },
     );
   };
-  process.on('SIGINT', end);
-  process.on('SIGTERM', end);
+  // mediasoup closes its workers on these signals; before it does, people must have been told why.
+  process.prependListener('SIGINT', end);
+  process.prependListener('SIGTERM', end);
 }
 
 function findRoot(from: string): string {
