@@ -1,5 +1,6 @@
 /** Who is in the way when a port is taken. */
 import { readdir, readFile, readlink } from 'node:fs/promises';
+import path from 'node:path';
 
 const LISTEN = '0A';
 
@@ -14,14 +15,19 @@ export async function whoHolds(port: number): Promise<string | undefined> {
     if (inodes.size === 0) return undefined;
     for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
       if (await hasSocket(pid, inodes)) {
-        const name = (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
-        return `${name} (process ${pid})`;
+        return `${await nameOf(pid)} (process ${pid})`;
       }
     }
   } catch {
     // The answer is a courtesy; without it the sentence is shorter.
   }
   return undefined;
+}
+
+/** What was started: threads rename themselves (Node's is "MainThread"), so the command line knows better. */
+async function nameOf(pid: string): Promise<string> {
+  const [command = ''] = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');
+  return path.basename(command) || (await readFile(`/proc/${pid}/comm`, 'utf8')).trim();
 }
 
 /** https://docs.kernel.org/networking/proc_net_tcp.html */
