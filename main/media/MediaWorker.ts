@@ -1,6 +1,7 @@
 /** One mediasoup worker process with its WebRtcServers: one per listening address, each with UDP and TCP on one port. */
 import { createWorker } from 'mediasoup';
 import type { Router, TransportListenInfo, WebRtcServer, Worker, WorkerLogLevel } from 'mediasoup/types';
+import { UsageError } from '../config/flags.ts';
 import type { Logger } from '../lib/logger.ts';
 import { mediaCodecs } from './codecs.ts';
 
@@ -96,7 +97,9 @@ async function openServers(worker: Worker, options: MediaWorkerOptions): Promise
     servers.set(ip, opened.server);
     first ??= opened.port;
   }
-  if (first === undefined) throw new Error(`no media port could be opened from ${options.port} on ${options.listenIps.join(', ')}`);
+  if (first === undefined) {
+    throw new UsageError(`No media port from ${options.port} on can be opened on ${options.listenIps.join(' or ')}; choose an address of this computer with --listen-ip, or another --rtc-port.`);
+  }
   return { servers, port: first };
 }
 
