@@ -1,7 +1,9 @@
 import fs from 'node:fs';
 import net from 'node:net';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { FakeCheckout, isRunning, outcome } from './fakeCheckout.ts';
+
+vi.setConfig({ testTimeout: 60_000 });
 
 let checkout: FakeCheckout;
 let port: string;

@@ -3,12 +3,14 @@ import http from 'node:http';
 import type { AddressInfo } from 'node:net';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { findWorker } from '../../../resources/setup/worker-path.mjs';
 import { FakeCheckout, isRunning, outcome } from './fakeCheckout.ts';
 import { tar } from './tar.ts';
 
 const worker = findWorker();
+vi.setConfig({ testTimeout: 60_000 });
+
 let checkout: FakeCheckout;
 let server: http.Server | undefined;
 

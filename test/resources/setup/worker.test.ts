@@ -12,6 +12,8 @@ import { tar } from './tar.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
 const real = findWorker();
+vi.setConfig({ testTimeout: 60_000 });
+
 let folder: string;
 
 beforeEach(() => {
