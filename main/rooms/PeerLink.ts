@@ -51,6 +51,12 @@ export type PeerEvent =
   | { type: 'dataConsumerClosed'; dataConsumerId: string }
   | { type: 'downlinkBwe'; desiredBitrate: number; effectiveDesiredBitrate: number; availableBitrate: number };
 
+/**
+ * How a connection ended. `lost`: by accident, it may come back. `unloaded`:
+ * its page went; if that was a reload, it is back in a moment. `left`: for good.
+ */
+export type Parting = 'lost' | 'unloaded' | 'left';
+
 export interface PeerLink {
   /** Whether chat travels over this client's data channels rather than its signalling. */
   readonly chatsOverData: boolean;

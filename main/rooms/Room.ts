@@ -12,8 +12,11 @@ import { Chat } from './Chat.ts';
 import { consume } from './consume.ts';
 import { DataBridge } from './DataBridge.ts';
 import type { Peer } from './Peer.ts';
-import type { PeerEvent, PeerLink, Speakers } from './PeerLink.ts';
+import type { Parting, PeerEvent, PeerLink, Speakers } from './PeerLink.ts';
 import { may, mayEnter, openRoom, type Action, type RoomSettings } from './policy.ts';
+
+/** A page that reloads is back within this. */
+const RELOAD_MS = 5000;
 
 export interface RoomOptions {
   readonly id: string;
@@ -101,11 +104,11 @@ export class Room extends Emitter<Events> {
     if (earlier && earlier !== link) earlier.close('replaced');
   }
 
-  /** The connection is lost: the participant keeps its place for a while. */
-  disconnect(peer: Peer, link: PeerLink): void {
+  /** The connection has ended: unless it was a goodbye, the participant keeps its place for a while. */
+  disconnect(peer: Peer, link: PeerLink, parting: Parting = 'lost'): void {
     if (peer.link !== link || this.peers.get(peer.id) !== peer) return;
     peer.link = null;
-    const patience = peer.joined ? this.#options.reconnectMs : 0;
+    const patience = { lost: this.#options.reconnectMs, unloaded: Math.min(RELOAD_MS, this.#options.reconnectMs), left: 0 }[peer.joined ? parting : 'left'];
     this.#reconnects.set(peer, setTimeout(() => this.leave(peer), patience));
     this.emit('changed');
   }

@@ -3,6 +3,7 @@ import protoo, { type Peer as ProtooPeer } from 'protoo-server';
 import type { WebSocket } from 'ws';
 import { closeCodes, errorCodes } from '../contract/errors.ts';
 import type { Answer } from './dispatch.ts';
+import type { Frame } from './frame.ts';
 import { SocketTransport } from './SocketTransport.ts';
 import { TokenBucket } from './TokenBucket.ts';
 
@@ -35,6 +36,9 @@ export class Connection {
   readonly #peer: ProtooPeer;
   readonly #pace: TokenBucket;
   readonly #ping: NodeJS.Timeout;
+  #closeCode: number | undefined;
+  /** Requests of ours that the client has not answered yet. */
+  #awaited = 0;
   #refused = 0;
   #alive = true;
   #closed = false;
@@ -46,7 +50,16 @@ export class Connection {
     this.#pace = new TokenBucket(options.messagesPerSecond * BURST_SECONDS, options.messagesPerSecond);
     this.#transport = new SocketTransport(socket);
     this.#peer = everybody.createPeer(options.id, this.#transport);
-    this.#transport.once('ended', () => this.#peer.close());
+    this.#transport.once('ended', (code?: number) => {
+      this.#closeCode = code;
+      this.#peer.close();
+    });
+    // Answers to nothing are as much of a flood as questions; those that we asked for are not.
+    this.#transport.on('message', (frame: Frame) => {
+      if (!('response' in frame)) return;
+      if (this.#awaited > 0) this.#awaited--;
+      else this.#allows();
+    });
     socket.on('pong', () => (this.#alive = true));
     this.#ping = setInterval(() => this.#beat(), PING_EVERY_MS);
     this.#peer.on('close', () => this.#end());
@@ -60,11 +73,7 @@ export class Connection {
   onRequest(answer: (method: string, data: unknown) => Promise<Answer>): void {
     this.#peer.on('request', (request, accept, reject) => {
       this.lastHeard = Date.now();
-      if (!this.#pace.take()) {
-        reject(errorCodes.tooMany, 'too many messages; slow down');
-        if (++this.#refused >= PATIENCE) this.close(closeCodes.policyViolation, 'too many messages');
-        return;
-      }
+      if (!this.#allows()) return reject(errorCodes.tooMany, 'too many messages; slow down');
       answer(request.method, request.data).then(
         (result) => (result.ok ? accept(result.data) : reject(result.code, result.reason)),
         () => reject(errorCodes.internal, 'something went wrong in the appliance'),
@@ -72,16 +81,18 @@ export class Connection {
     });
     this.#peer.on('notification', () => {
       this.lastHeard = Date.now();
-      if (!this.#pace.take() && ++this.#refused >= PATIENCE) this.close(closeCodes.policyViolation, 'too many messages');
+      this.#allows();
     });
   }
 
-  onClose(listener: () => void): void {
-    this.#peer.on('close', listener);
+  /** `code` is the WebSocket close code where the other side closed, 1006 where it just vanished. */
+  onClose(listener: (code: number | undefined) => void): void {
+    this.#peer.on('close', () => listener(this.#closeCode));
   }
 
   /** Asks the client; rejects when it refuses, does not answer in time or goes away. */
   request(method: string, data: object): Promise<unknown> {
+    this.#awaited++;
     return this.#peer.request(method, data);
   }
 
@@ -102,6 +113,14 @@ export class Connection {
     if (this.#closed) return;
     this.#transport.close(code, reason);
     setTimeout(() => this.#socket.terminate(), CLOSE_TIMEOUT_MS).unref();
+  }
+
+  /** Whether one more message is within the pace; a refused flood that goes on is cut. */
+  #allows(): boolean {
+    if (this.#pace.take()) return true;
+    // After the refusal of this one has gone out.
+    if (++this.#refused >= PATIENCE) setImmediate(() => this.close(closeCodes.policyViolation, 'too many messages'));
+    return false;
   }
 
   #beat(): void {

@@ -8,23 +8,27 @@ import type { RawData, WebSocket } from 'ws';
 import { closeCodes } from '../contract/errors.ts';
 import { parseFrame } from './frame.ts';
 
-/** A reader that leaves so much unread is dropped: its backlog is our memory. */
+/** A reader that leaves so much unread for so long is dropped: its backlog is our memory. */
 export const MAX_BUFFERED_BYTES = 1024 * 1024;
+const SLOW_MS = 500;
+/** A burst for a good reader may be larger than that for a moment, but never this large. */
+const HARD_LIMIT_BYTES = 8 * MAX_BUFFERED_BYTES;
 
 /**
  * Emits `message` (a checked frame) for protoo's Peer, and `ended` for its
- * owner. Never `close`: on that, protoo forgets requests that still wait for
+ * owner, with the close code where the other side closed. Never `close`: on that, protoo forgets requests that still wait for
  * an answer; its Peer is to be closed instead, which fails them.
  */
 export class SocketTransport extends EventEmitter {
   readonly #socket: WebSocket;
+  #slow: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(socket: WebSocket) {
     super();
     this.#socket = socket;
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
-    socket.once('close', () => this.#end());
+    socket.once('close', (code) => this.#end(code));
     // Reset, protocol error, too big: ws closes by itself; without a listener it would be a crash.
     socket.on('error', () => {});
   }
@@ -35,11 +39,9 @@ export class SocketTransport extends EventEmitter {
 
   async send(message: object): Promise<void> {
     if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) throw new Error('connection closed');
-    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) {
-      this.#socket.terminate();
-      throw new Error('the client does not read');
-    }
     this.#socket.send(JSON.stringify(message), () => {});
+    if (this.#socket.bufferedAmount > HARD_LIMIT_BYTES) this.#socket.terminate();
+    else if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) this.#slow ??= setTimeout(() => this.#cutIfSlow(), SLOW_MS);
   }
 
   /** Idempotent. protoo calls it without arguments when its Peer closes. */
@@ -61,9 +63,15 @@ export class SocketTransport extends EventEmitter {
     this.emit('message', frame);
   }
 
-  #end(): void {
+  #cutIfSlow(): void {
+    this.#slow = undefined;
+    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) this.#socket.terminate();
+  }
+
+  #end(code?: number): void {
     if (this.#closed) return;
     this.#closed = true;
-    this.emit('ended');
+    clearTimeout(this.#slow);
+    this.emit('ended', code);
   }
 }

@@ -88,12 +88,12 @@ export class Signalling {
     this.#connections.add(connection);
     this.#links.set(link, connection);
     const stopWaiting = admitted.classic ? this.#expectJoin(connection, session) : () => {};
-    connection.onClose(() => {
+    connection.onClose((code) => {
       stopWaiting();
       uncount();
       this.#connections.delete(connection);
       this.#links.delete(link);
-      if (session.seat) session.seat.room.disconnect(session.seat.peer, link);
+      if (session.seat) session.seat.room.disconnect(session.seat.peer, link, dialect.parting(code));
     });
     connection.onRequest((method, data) => this.#answer(dialect, session, method, data));
     if (admitted.classic) this.#seat(connection, session, admitted);

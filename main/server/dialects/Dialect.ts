@@ -1,7 +1,7 @@
 /** How one family of clients talks: which requests they make, and how a room's words sound to them. */
 import type { Method } from '../../contract/message.ts';
 import type { RoomContract } from '../../contract/room.ts';
-import type { PeerLink } from '../../rooms/PeerLink.ts';
+import type { Parting, PeerLink } from '../../rooms/PeerLink.ts';
 import type { Connection } from '../Connection.ts';
 
 export interface Dialect {
@@ -10,4 +10,6 @@ export interface Dialect {
   /** The answer as these clients expect it. */
   answer(method: Method<RoomContract>, data: unknown): unknown;
   link(connection: Connection): PeerLink;
+  /** What it means that such a client closed its connection with this code. */
+  parting(code: number | undefined): Parting;
 }

@@ -39,7 +39,12 @@ export const classic: Dialect = {
   methods,
   answer: (method, data) => (method === 'join' ? { peers: (data as { peers: PeerInfo[] }).peers.map(known) } : data),
   link: createLink,
+  // They know no "leave": who says goodbye has left. One that is cut comes back.
+  parting: (code) => (code !== undefined && goodbyes.has(code) ? 'left' : 'lost'),
 };
+
+/** Normal, going away, none given (RFC 6455 §7.4.1). */
+const goodbyes = new Set([1000, 1001, 1005]);
 
 function createLink(connection: Connection): PeerLink {
   return {
