@@ -141,7 +141,8 @@ export class Engine {
   }
 
   send(line: string) {
-    this.child.stdin?.write(`${line}\n`);
+    // A member that still joins while everybody leaves has nobody to tell.
+    if (this.child.stdin?.writable) this.child.stdin.write(`${line}\n`);
   }
 
   private ask(line: string): Promise<EngineEvent> {

@@ -2,9 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { type Adapter, type Joining, type Member, vanish } from './adapters/adapter.ts';
 import { type Engine, type MediaShape, nowMs } from './Engine.ts';
 
-/** What one publisher sends: 50 audio packets a second, and video of a given bitrate. */
-export function mediaShapes({ videoKbps = 500, fps = 30 } = {}): MediaShape[] {
-  const audio: MediaShape = { kind: 'a', bytes: 80, perTick: 1, hz: 50 };
+/** What one publisher sends: audio as Opus has it (50 packets a second), and video of a given bitrate. */
+export function mediaShapes({ audioHz = 50, videoKbps = 500, fps = 30 } = {}): MediaShape[] {
+  const audio: MediaShape = { kind: 'a', bytes: 80, perTick: 1, hz: audioHz };
   if (videoKbps === 0) return [audio];
   const frameBytes = (videoKbps * 1000) / 8 / fps;
   const perTick = Math.max(1, Math.ceil(frameBytes / 1100));

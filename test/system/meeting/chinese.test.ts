@@ -4,7 +4,7 @@ import { party } from '../../support/browser/party.ts';
 describe('a browser that prefers Chinese', () => {
   const here = party(1, { browser: { locale: 'zh-CN' } });
 
-  test('gets the page in Chinese, from joining to leaving', { timeout: 30_000 }, async () => {
+  test('gets the page in Chinese, from joining to leaving', async () => {
     const { page } = here.guests[0]!.participant;
     await page.goto(here.url());
     await page.getByRole('textbox', { name: '你的名字' }).fill('小明');

@@ -13,7 +13,7 @@ describe('a conversation of two', () => {
     await field.press('Enter');
   }
 
-  test('chat reaches everybody, and the bot answers', { timeout: 30_000 }, async () => {
+  test('chat reaches everybody, and the bot answers', async () => {
     const [ann, ben] = both();
     await here.joinAll();
     await ann.sees(['Ann', 'Ben']);
@@ -30,7 +30,7 @@ describe('a conversation of two', () => {
     }
   });
 
-  test('a new name is seen by everybody', { timeout: 30_000 }, async () => {
+  test('a new name is seen by everybody', async () => {
     const [ann, ben] = both();
     await here.joinAll();
     await ben.press(/^People/);
@@ -40,7 +40,7 @@ describe('a conversation of two', () => {
     for (const one of [ann, ben]) await one.sees(['Ann', 'Bénédicte 本']);
   });
 
-  test('a muted microphone is seen and not heard, until it is on again', { timeout: 40_000 }, async () => {
+  test('a muted microphone is seen and not heard, until it is on again', async () => {
     const [ann, ben] = both();
     await here.joinAll();
     await ann.hears('Ben', here.guests[1]!.hertz);
@@ -53,7 +53,7 @@ describe('a conversation of two', () => {
     await ann.hears('Ben', here.guests[1]!.hertz);
   });
 
-  test('a camera that is off leaves no picture, and comes back', { timeout: 40_000 }, async () => {
+  test('a camera that is off leaves no picture, and comes back', async () => {
     const [ann, ben] = both();
     await here.joinAll();
     await ann.decodedFrom('Ben');
@@ -66,7 +66,7 @@ describe('a conversation of two', () => {
     await ann.decodedFrom('Ben');
   });
 
-  test('a shared screen is seen beside the webcam, until it ends', { timeout: 40_000 }, async () => {
+  test('a shared screen is seen beside the webcam, until it ends', async () => {
     const [ann, ben] = both();
     await here.joinAll();
     await ben.press('Share screen');
@@ -78,7 +78,7 @@ describe('a conversation of two', () => {
     await ann.sees(['Ann', 'Ben']);
   });
 
-  test('a viewer sees and hears, and is not seen', { timeout: 40_000 }, async () => {
+  test('a viewer sees and hears, and is not seen', async () => {
     const [ann, ben] = both();
     await ann.join(here.url(), 'Ann');
     await ben.join(here.url('produce=false'), 'Ben');

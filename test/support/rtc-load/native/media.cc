@@ -2,6 +2,7 @@
 
 #include <sys/socket.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <cstring>
 
@@ -73,6 +74,32 @@ int headerLength(const uint8_t* packet, int length) {
     header += 4 + 4 * wire::get16(packet + header + 2);
   }
   return header > length ? -1 : header;
+}
+
+void remember(SendStream& stream, const uint8_t* packet, int length) {
+  if (stream.history.empty()) stream.history.resize(SendStream::kHistory);
+  stream.history[stream.sequence % SendStream::kHistory].assign(packet, packet + length);
+}
+
+void resend(const Peer& peer, const SendStream& stream, uint16_t sequence) {
+  if (stream.history.empty()) return;
+  const auto& packet = stream.history[sequence % SendStream::kHistory];
+  if (!packet.empty() && wire::get16(packet.data() + 2) == sequence) send(peer.socket, packet.data(), packet.size(), 0);
+}
+
+// A generic NACK (RFC 4585 §6.2.1): pairs of a sequence number and a bit mask of the 16 that follow.
+void answerNack(const Peer& peer, const uint8_t* message, int length) {
+  const uint32_t ssrc = wire::get32(message + 8);
+  for (const auto& stream : peer.sendStreams) {
+    if (stream.ssrc != ssrc) continue;
+    for (int offset = 12; offset + 4 <= length; offset += 4) {
+      const uint16_t first = wire::get16(message + offset), following = wire::get16(message + offset + 2);
+      resend(peer, stream, first);
+      for (int bit = 0; bit < 16; bit++) {
+        if (following >> bit & 1) resend(peer, stream, first + 1 + bit);
+      }
+    }
+  }
 }
 
 void sendRtcp(Peer& peer, uint8_t* packet, int length) {
@@ -151,6 +178,7 @@ void sendTick(Peer& peer, SendStream& stream) {
 
     int length = kRtpHeader + stream.bytes;
     if (!peer.plain) length = peer.sending->protectRtp(packet, kRtpHeader, length, stream.rollover);
+    if (stream.kind == 'v') remember(stream, packet, length);
     if (send(peer.socket, packet, length, 0) < 0) statistics.sendErrors++;
     statistics.packetsSent++;
     stream.packetsSent++;
@@ -214,7 +242,9 @@ void onRtcp(Peer& peer, uint8_t* packet, int length) {
       return;
     }
   }
-  for (int offset = 0; offset + 8 <= length; offset += 4 * (wire::get16(packet + offset + 2) + 1)) {
+  int size = 0;
+  for (int offset = 0; offset + 8 <= length; offset += size) {
+    size = 4 * (wire::get16(packet + offset + 2) + 1);
     const uint8_t type = packet[offset + 1], format = packet[offset] & 31;
     const bool wantsKeyFrame = type == 206 && (format == 1 || format == 4);  // PLI, FIR
     if (wantsKeyFrame) {
@@ -222,6 +252,7 @@ void onRtcp(Peer& peer, uint8_t* packet, int length) {
       for (auto& stream : peer.sendStreams) stream.keyFrameWanted = true;
     } else if (type == 205 && format == 1) {
       statistics.nacks++;
+      answerNack(peer, packet + offset, std::min(size, length - offset));
     }
   }
 }

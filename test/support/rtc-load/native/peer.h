@@ -32,6 +32,10 @@ struct SendStream {
   uint32_t keyFrames = 0;
   uint64_t packetsSent = 0;
   uint64_t bytesSent = 0;
+
+  // The last packets as they went out, by sequence number, for whoever asks for one again.
+  static constexpr int kHistory = 256;
+  std::vector<std::vector<uint8_t>> history;
 };
 
 // A stream that this peer receives; `seen` once a packet of ours was decrypted.
