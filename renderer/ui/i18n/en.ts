@@ -169,7 +169,7 @@ export const en = {
       title: 'This page is not opened securely',
       meaning: 'Browsers allow the camera and the microphone only on a secure address.',
       remedy: 'Open the address that begins with https:// and accept it when the browser asks.',
-      action: 'Open the secure address',
+      action: 'Try again',
     },
     serverUnreachable: {
       title: 'The server cannot be reached',

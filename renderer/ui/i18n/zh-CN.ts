@@ -168,7 +168,7 @@ export const zhCN: Messages = {
       title: '此页面不是通过安全地址打开的',
       meaning: '浏览器只在安全地址上允许使用摄像头和麦克风。',
       remedy: '请打开以 https:// 开头的地址，浏览器询问时选择继续。',
-      action: '打开安全地址',
+      action: '重试',
     },
     serverUnreachable: {
       title: '连不上服务器',
