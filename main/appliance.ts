@@ -115,9 +115,10 @@ export class Appliance extends Emitter<Events> {
   async #close(): Promise<void> {
     this.rooms.close('restart');
     this.signalling.close();
+    const workersGone = this.workers.close();
     // Gives the goodbyes a moment to leave before their sockets are cut.
     await new Promise((resolve) => setTimeout(resolve, 100));
-    await Promise.all([this.#listeners.close(), this.#pages.close(), this.workers.close()]);
+    await Promise.all([this.#listeners.close(), this.#pages.close(), workersGone]);
   }
 }
 

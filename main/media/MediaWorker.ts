@@ -20,6 +20,12 @@ export interface MediaWorkerOptions {
   readonly logger: Logger;
 }
 
+/**
+ * How long a worker's end is kept to ourselves: Ctrl+C in a terminal reaches
+ * the workers too, now and then before us, and then nobody has died.
+ */
+export const DOUBT_MS = 50;
+
 /** How many taken ports to pass over before giving up. */
 const PORT_ATTEMPTS = 64;
 

@@ -6,7 +6,7 @@
  */
 import type { ActiveSpeakerObserver, AudioLevelObserver, DirectTransport, Producer, Router, WebRtcTransport } from 'mediasoup/types';
 import { Emitter } from '../lib/Emitter.ts';
-import type { MediaWorker } from './MediaWorker.ts';
+import { DOUBT_MS, type MediaWorker } from './MediaWorker.ts';
 import type { WorkerPool } from './WorkerPool.ts';
 
 /** A router of the room, and the worker that it is on. */
@@ -120,7 +120,7 @@ export class RoomMedia extends Emitter<Events> {
     if (this.#closed) router.close();
     router.once('workerclose', () => {
       if (!isHome) this.#places.delete(worker.index);
-      this.emit('lost', router, { isHome });
+      setTimeout(() => this.emit('lost', router, { isHome }), DOUBT_MS);
     });
     return { router, worker };
   }

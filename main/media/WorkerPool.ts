@@ -4,7 +4,7 @@ import { version as mediasoupVersion } from 'mediasoup';
 import type { RtpCapabilities, WorkerLogLevel } from 'mediasoup/types';
 import { Emitter } from '../lib/Emitter.ts';
 import type { Logger } from '../lib/logger.ts';
-import { MediaWorker } from './MediaWorker.ts';
+import { DOUBT_MS, MediaWorker } from './MediaWorker.ts';
 import { watch } from './watchdog.ts';
 
 export { mediasoupVersion };
@@ -119,9 +119,13 @@ export class WorkerPool extends Emitter<Events> {
     const { index, port } = dead;
     if (this.#closed || this.#workers[index] !== dead) return;
     this.#workers[index] = undefined;
-    this.options.logger.error({ index, pid: dead.worker.pid, error: error.message }, 'worker died');
-    this.#restart(index, port);
-    this.emit('died', { index, pid: dead.worker.pid });
+    const timer = setTimeout(() => {
+      this.#restartTimers.delete(timer);
+      this.options.logger.error({ index, pid: dead.worker.pid, error: error.message }, 'worker died');
+      this.#restart(index, port);
+      this.emit('died', { index, pid: dead.worker.pid });
+    }, DOUBT_MS);
+    this.#restartTimers.add(timer);
   }
 
   #restart(index: number, port: number): void {
