@@ -15,8 +15,7 @@ test.runIf(onLinux).each(['127.0.0.1', '::1'])('the process that listens on %s i
   const child = fork(script, [address], { execArgv: [] });
   try {
     const port = await new Promise<number>((resolve) => child.once('message', (message) => resolve(message as number)));
-    // Renaming its main thread is Node's affair: "node" or "MainThread", whatever /proc says.
-    expect(await whoHolds(port)).toMatch(new RegExp(`^\\S.* \\(process ${child.pid}\\)$`));
+    expect(await whoHolds(port)).toBe(`${path.basename(process.execPath)} (process ${child.pid})`);
   } finally {
     child.kill('SIGKILL');
     await rm(folder, { recursive: true });
