@@ -1,6 +1,6 @@
 import { EventEmitter } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { Refusal } from '../../../main/contract/errors.ts';
+import type { Refusal } from '../../../main/contract/errors.ts';
 import { Belongings } from '../../../main/rooms/Belongings.ts';
 
 class Thing {
