@@ -14,6 +14,9 @@ const words = {
   me: ' (you)',
 } as const;
 
+/** Longer than anything takes on a busy machine. What has to be quick says so in its own test. */
+const PATIENCE = 30_000;
+
 /** A video that shows `from`: everybody has a webcam, some share a screen. */
 type VideoSource = 'webcam' | 'screen';
 
@@ -47,7 +50,7 @@ export class Participant {
     await this.inMeeting();
   }
 
-  async inMeeting(timeout = 15_000): Promise<void> {
+  async inMeeting(timeout = PATIENCE): Promise<void> {
     await this.page.getByRole('toolbar', { name: words.bar }).waitFor({ timeout });
   }
 
@@ -67,7 +70,7 @@ export class Participant {
   }
 
   /** Waits until exactly these people are on the stage, whatever their order. */
-  async sees(names: readonly string[], timeoutMs = 10_000): Promise<void> {
+  async sees(names: readonly string[], timeoutMs = PATIENCE): Promise<void> {
     const wanted = [...names].sort().join();
     let seen: string[] = [];
     const same = async () => (seen = await this.people()).sort().join() === wanted;
@@ -83,20 +86,17 @@ export class Participant {
   }
 
   /** Waits for decoded frames of this person that are newer than now. */
-  async decodedFrom(name: string, source: VideoSource = 'webcam', timeoutMs = 10_000): Promise<Decoded> {
+  async decodedFrom(name: string, source: VideoSource = 'webcam', timeoutMs = PATIENCE): Promise<Decoded> {
     const tile = source === 'screen' ? `${name}’s screen` : name;
     await this.tile(tile).waitFor({ timeout: timeoutMs });
     const peerId = await this.peerIdOf(tile);
     const look = () => this.page.evaluate(([id, what]) => window.probe.decoded(id, what), [peerId, source] as const);
     const before = (await look())?.framesDecoded ?? 0;
-    return waitFor(
-      `frames of ${tile}`,
-      async () => {
-        const now = await look();
-        return now !== null && now.framesDecoded > before + 2 && now;
-      },
-      timeoutMs,
-    );
+    let now: Decoded | null = null;
+    const moved = async () => (now = await look()) !== null && now.framesDecoded > before + 2 && now;
+    return waitFor(`frames of ${tile}`, moved, timeoutMs).catch((error: unknown) => {
+      throw new Error(`${tile} does not move: ${before} frames decoded before, now ${JSON.stringify(now)}`, { cause: error });
+    });
   }
 
   /** Whose tone comes out of this person's audio element right now: its frequency, 0 for silence. */
@@ -108,7 +108,7 @@ export class Participant {
   }
 
   /** Waits until this person sounds like `hertz` (0: silence). */
-  async hears(name: string, hertz: number, timeoutMs = 10_000): Promise<void> {
+  async hears(name: string, hertz: number, timeoutMs = PATIENCE): Promise<void> {
     let heard = NaN;
     await waitFor(`the tone of ${name}`, async () => (heard = await this.toneOf(name)) === hertz, timeoutMs).catch((error: unknown) => {
       throw new Error(`heard ${heard} Hz from ${name} instead of ${hertz} Hz`, { cause: error });
