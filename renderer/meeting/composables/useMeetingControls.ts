@@ -48,6 +48,8 @@ export function useMeetingControls() {
     toggleView: () => (view.value = view.value === 'grid' ? 'speaker' : 'grid'),
     toggleFullScreen: () => void toggleFullScreen(),
     copyLink,
+    open: (which: Dialog) => (dialog.value = which),
+    showStats: (on: boolean) => (stats.value = on),
   });
 }
 

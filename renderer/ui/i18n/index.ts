@@ -5,14 +5,6 @@ import { zhCN } from './zh-CN.ts';
 
 export { locales, type Locale } from './locale.ts';
 
-declare module 'vue-i18n' {
-  // Makes `t('no.such.key')` a compile error.
-  export interface DefineLocaleMessage extends ReturnType<typeof messageShape> {}
-}
-function messageShape() {
-  return en;
-}
-
 /** The words of both pages, in the language that was chosen, or else the browser's. */
 export const i18n = createI18n({
   legacy: false,

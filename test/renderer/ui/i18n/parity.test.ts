@@ -1,3 +1,5 @@
+import fs from 'node:fs';
+import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createI18n } from 'vue-i18n';
 import { en } from '../../../../renderer/ui/i18n/en.ts';
@@ -36,6 +38,26 @@ it.each([['en', english], ['zh-CN', chinese]] as const)('every %s message can be
 it('is Chinese where it is Chinese', () => {
   const same = [...english].filter(([key, text]) => chinese.get(key) === text && /[a-z]{3}/i.test(text.replace(/\{\w+\}/g, '')));
   expect(same.map(([key]) => key)).toEqual(['app.name']);
+});
+
+describe('what the pages say', () => {
+  const renderer = path.resolve(import.meta.dirname, '../../../../renderer');
+  const sources = fs
+    .readdirSync(renderer, { recursive: true, encoding: 'utf8' })
+    .filter((name) => /\.(vue|ts)$/.test(name) && !name.includes('i18n'))
+    .map((name) => fs.readFileSync(path.join(renderer, name), 'utf8'));
+  const said = new Set(sources.flatMap((text) => [...text.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key]) => key!)));
+
+  it.each([...said])('%s has words', (key) => {
+    expect(english.has(key)).toBe(true);
+  });
+
+  it('is everything that there are words for', () => {
+    // Keys that are put together are named here by what they begin with.
+    const composed = ['remedy.', 'problem.', 'shortcuts.', 'device.', 'settings.themes.', 'people.roles.', 'people.joined', 'people.left'];
+    const unsaid = [...english.keys()].filter((key) => !composed.some((start) => key.startsWith(start)) && !sources.some((text) => text.includes(key)));
+    expect(unsaid).toEqual([]);
+  });
 });
 
 describe('pickLocale', () => {
