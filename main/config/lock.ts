@@ -4,10 +4,11 @@
  * owner, and it can be asked who holds it.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, rm } from 'node:fs/promises';
+import { mkdir, rm, rmdir, stat } from 'node:fs/promises';
 import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from './flags.ts';
 
 export interface Lock {
@@ -16,6 +17,12 @@ export interface Lock {
 
 /** Longest path of a local socket on macOS; Linux allows 107. */
 const MAX_SOCKET_PATH = 103;
+const MAX_ATTEMPTS = 40;
+const RETRY_MS = 50;
+/** Taking over takes milliseconds. */
+const TURN_MS = 5000;
+const STALE = Symbol('stale');
+const GONE = Symbol('gone');
 
 /** Takes the folder, making it (0700) where it is not there. Throws `UsageError` that says who holds it. */
 export async function lockDataDir(dataDir: string): Promise<Lock> {
@@ -30,10 +37,35 @@ export async function lockDataDir(dataDir: string): Promise<Lock> {
       if ((error as NodeJS.ErrnoException).code !== 'EADDRINUSE') throw new UsageError(`The data folder ${dataDir} cannot be used: ${(error as Error).message}.`);
     }
     const holder = await askHolder(address);
-    if (holder !== undefined || attempt > 2) {
-      throw new UsageError(`The data folder ${dataDir} is in use by another Soupbox (process ${holder ?? 'unknown'}); stop that one or choose another with --data-dir.`);
+    if (typeof holder === 'string' || attempt > MAX_ATTEMPTS) {
+      throw new UsageError(`The data folder ${dataDir} is in use by another Soupbox (process ${typeof holder === 'string' ? holder : 'unknown'}); stop that one or choose another with --data-dir.`);
     }
-    await rm(address, { force: true }); // left behind by one that was killed
+    const lock = holder === STALE ? await takeOver(address) : undefined;
+    if (lock) return lock;
+    await sleep(RETRY_MS);
+  }
+}
+
+/**
+ * Replaces what a killed process left behind. One at a time: a slow one would
+ * remove the lock that a quick one has just taken. Nothing where it is
+ * another's turn; whoever was killed in the middle of its own is not waited for.
+ */
+async function takeOver(address: string): Promise<Lock | undefined> {
+  const turn = `${address}.turn`;
+  try {
+    await mkdir(turn);
+  } catch {
+    const { mtimeMs } = await stat(turn).catch(() => ({ mtimeMs: Date.now() }));
+    if (Date.now() - mtimeMs > TURN_MS) await rmdir(turn).catch(() => {});
+    return undefined;
+  }
+  try {
+    if ((await askHolder(address)) !== STALE) return undefined;
+    await rm(address, { force: true });
+    return await listen(address).catch(() => undefined);
+  } finally {
+    await rmdir(turn).catch(() => {});
   }
 }
 
@@ -58,14 +90,14 @@ function listen(address: string): Promise<Lock> {
   });
 }
 
-/** The holder's process id, `undefined` where nobody listens any more. */
-function askHolder(address: string): Promise<string | undefined> {
+/** The holder's process id, `STALE` where nobody listens any more, `GONE` where nothing is there. */
+function askHolder(address: string): Promise<string | typeof STALE | typeof GONE> {
   return new Promise((resolve) => {
     let text = '';
     const socket = net.connect(address);
     socket.setTimeout(1000, () => socket.destroy(new Error('no answer')));
     socket.on('data', (chunk: Buffer) => (text += chunk.toString('utf8', 0, 32)));
-    socket.on('error', (error: NodeJS.ErrnoException) => resolve(error.code === 'ECONNREFUSED' || error.code === 'ENOENT' ? undefined : 'unknown'));
+    socket.on('error', ({ code }: NodeJS.ErrnoException) => resolve(code === 'ECONNREFUSED' ? STALE : code === 'ENOENT' ? GONE : 'unknown'));
     socket.on('close', () => resolve(text.trim() || 'unknown'));
   });
 }
