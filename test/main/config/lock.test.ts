@@ -1,5 +1,5 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdtemp, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
@@ -75,10 +75,20 @@ test('of many that come at once after a crash, one gets it', async () => {
   const child = await holder();
   child.kill('SIGKILL');
   await ended(child);
-  const attempts = await Promise.allSettled(Array.from({ length: 8 }, () => lockDataDir(dataDir)));
+  const attempts = await Promise.allSettled(Array.from({ length: 16 }, () => lockDataDir(dataDir)));
   const locks = attempts.flatMap((attempt) => (attempt.status === 'fulfilled' ? [attempt.value] : []));
   expect(locks).toHaveLength(1);
   for (const lock of locks) await lock.release();
+});
+
+test('one that was killed while taking over is not in the way for long', { timeout: 30_000 }, async () => {
+  const child = await holder();
+  child.kill('SIGKILL');
+  await ended(child);
+  const turn = path.join(dataDir, 'lock.turn');
+  await mkdir(turn);
+  await utimes(turn, new Date(0), new Date(0));
+  await (await lockDataDir(dataDir)).release();
 });
 
 test('a holder that hangs still holds it', { timeout: 30_000 }, async () => {
