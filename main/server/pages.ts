@@ -63,7 +63,7 @@ async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<vo
   await access(path.join(pagesDir, 'meeting', 'index.html')).catch(() => {
     throw new Error(`the pages are not built: ${pagesDir} has no meeting/index.html; run "npm run build"`);
   });
-  await app.register(fastifyStatic, { root: path.join(pagesDir, 'assets'), prefix: '/assets/', index: false, dotfiles: 'ignore', cacheControl: false, setHeaders: (reply) => void reply.header('cache-control', FOREVER) });
+  await app.register(fastifyStatic, { root: path.join(pagesDir, 'assets'), prefix: '/assets/', index: false, preCompressed: true, dotfiles: 'ignore', cacheControl: false, setHeaders: (reply) => void reply.header('cache-control', FOREVER) });
   app.get('/', (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
 }
 

@@ -76,6 +76,7 @@ export class Participation {
     if (!ready.sameDevice && this.transports.holding) this.letGo();
     this.#ready = ready;
     this.#state.version = ready.version;
+    this.#state.peopleInRoom = ready.people;
     return ready;
   }
 

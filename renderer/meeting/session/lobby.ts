@@ -10,6 +10,8 @@ export interface Ready {
   /** False when the appliance's codecs changed: what the last device made is of no use any more. */
   sameDevice: boolean;
   version: string;
+  /** How many are in the room. */
+  people: number;
 }
 
 /** Prepares joining. What was prepared is kept; asked again, it only looks whether the appliance still is the same. */
@@ -29,7 +31,7 @@ export class Lobby {
     const identity = (this.#identity ??= this.#makeIdentity());
     // Awaited only below; until then a failure must not count as unhandled.
     identity.catch(() => (this.#identity = null));
-    const { version, routerRtpCapabilities } = await link.request('look', { roomId });
+    const { version, routerRtpCapabilities, room } = await link.request('look', { roomId });
     const capabilities = JSON.stringify(routerRtpCapabilities);
     const sameDevice = this.#loaded?.capabilities === capabilities;
     if (!sameDevice) {
@@ -37,6 +39,6 @@ export class Lobby {
       await device.load({ routerRtpCapabilities: routerRtpCapabilities as types.RtpCapabilities });
       this.#loaded = { capabilities, device };
     }
-    return { device: this.#loaded!.device, identity: await identity, sameDevice, version };
+    return { device: this.#loaded!.device, identity: await identity, sameDevice, version, people: room.people };
   }
 }

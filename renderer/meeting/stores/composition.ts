@@ -79,6 +79,7 @@ function emptyMeeting(): MeetingState {
     activeSpeakerId: null,
     chat: [],
     unreadChat: 0,
+    peopleInRoom: null,
     version: '',
   };
 }

@@ -70,6 +70,8 @@ export interface MeetingState {
   activeSpeakerId: string | null;
   chat: ChatMessage[];
   unreadChat: number;
+  /** How many were in the room when the page last looked, before joining; null while unknown. */
+  peopleInRoom: number | null;
   /** The appliance's version, once known. */
   version: string;
 }

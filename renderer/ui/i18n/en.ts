@@ -32,6 +32,8 @@ export const en = {
     nameTooLong: 'At most 64 characters.',
     button: 'Join',
     joining: 'Joining…',
+    nobodyYet: 'Nobody is here yet.',
+    peopleInRoom: 'One person is here. | {n} people are here.',
     cameraOff: 'Your camera is off',
     cameraStarting: 'Starting the camera…',
     viewer: 'You join to watch and listen. The others do not see or hear you.',

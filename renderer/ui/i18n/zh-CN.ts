@@ -31,6 +31,8 @@ export const zhCN: Messages = {
     nameTooLong: '最多 64 个字符。',
     button: '加入',
     joining: '正在加入…',
+    nobodyYet: '房间里还没有人。',
+    peopleInRoom: '房间里已有 {n} 人。',
     cameraOff: '摄像头已关闭',
     cameraStarting: '正在打开摄像头…',
     viewer: '你将以观众身份加入，其他人看不到也听不到你。',
