@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { types as mediasoup } from 'mediasoup';
 import type { Said } from '../../../../main/contract/message.ts';
@@ -62,9 +63,12 @@ export function ownAdapter({ url, delayMs = 10 }: AdapterOptions): Adapter {
       const produced = joining.media.map(async (shape) => {
         const { kind, rtpParameters, ssrc, pt } = streamOf(shape, name);
         const appData = { source: kind === 'video' ? 'webcam' : 'mic' };
-        const producerId = `${name}-${kind}`;
+        // Unique on the whole server: a worker holds the producers of many rooms.
+        const producerId = randomUUID();
         // The answer is not awaited before sending: what was refused is simply not forwarded.
         const accepted = signalling.request('produce', { transportId, producerId, kind, rtpParameters, appData });
+        // A refusal counts when it is awaited below, not while DTLS is still busy.
+        accepted.catch(() => {});
         await peer.up;
         peer.publish(shape, { ssrc, pt, pub: joining.pub });
         await accepted;
