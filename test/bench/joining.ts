@@ -40,7 +40,7 @@ const classic = medians(results['classic'] ?? []);
 const own = medians(results['own'] ?? []);
 const ratio = mapRow(own, (value, key) => Number((value / classic[key]).toFixed(2)));
 console.log(`${people} people join a lecture at once; median of ${repetitions} runs`);
-console.table({ classic, own, 'own / classic': ratio });
+console.table({ classic, own, 'own / classic': { ...ratio, missing: '' } });
 process.exit(0);
 
 /** One publishes; everybody else comes at once. */
