@@ -4,7 +4,7 @@ import path from 'node:path';
 import { test } from 'vitest';
 import { killWhileSaving } from './killWhileSaving.ts';
 
-test('killed 200 times while saving the configuration: 0 corrupt', { timeout: 300_000 }, async () => {
+test('killed 200 times while saving the configuration: 0 corrupt', { timeout: 900_000 }, async () => {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'soupbox-kills-'));
   try {
     await killWhileSaving(path.join(folder, 'data', 'config.json'), 200);
