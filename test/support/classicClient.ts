@@ -23,12 +23,12 @@ export interface ClassicOptions {
   query?: string;
   /** Another address of this computer to come from. */
   localAddress?: string;
-  /** Waits between attempts to connect, in milliseconds: protoo-client doubles from 1 s up to 8 s and gives up after ten. */
+  /** Waits before attempts to come back, in milliseconds: protoo-client tries at once, doubles from 1 s up to 8 s and gives up after ten more. */
   retryWaits?: number[];
 }
 
 const CLOSED_FOR_GOOD = 4000;
-const PROTOO_RETRY_WAITS = [1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000, 8000];
+const PROTOO_RETRY_WAITS = [0, 1000, 2000, 4000, 8000, 8000, 8000, 8000, 8000, 8000, 8000];
 let unnamed = 0;
 
 /**
@@ -61,6 +61,7 @@ export class ClassicClient {
 
   #connected = { send: false, recv: undefined as Promise<unknown> | undefined };
   #leaving = false;
+  #returning: Promise<void> | undefined;
 
   constructor(options: ClassicOptions) {
     this.options = options;
@@ -89,7 +90,7 @@ export class ClassicClient {
         connection.onNotification = (method, data) => this.#notified(method, data as Record<string, never>);
       },
     });
-    void this.connection.closed.then((ending) => this.#disconnected(ending));
+    void this.connection.closed.then((ending) => (this.#returning = this.#disconnected(ending)));
   }
 
   request<T = unknown>(method: string, data: unknown = {}): Promise<T> {
@@ -149,6 +150,8 @@ export class ClassicClient {
     this.#leaving = true;
     this.state = 'closed';
     await this.connection.close();
+    // It may have been on its way back just then.
+    await this.#returning;
   }
 
   /** Is gone without a word and never comes back: the browser was killed, the laptop closed. */
@@ -220,17 +223,26 @@ export class ClassicClient {
     } catch (error) {
       // The page closes for good when joining is refused; a cut in between starts over by itself.
       this.failure = error;
-      if (error instanceof Refused) await this.leave();
+      if (error instanceof Refused) {
+        this.#leaving = true;
+        this.state = 'closed';
+        await this.connection.close();
+      }
     }
   }
 
   async #reconnected(): Promise<boolean> {
-    for (const wait of [0, ...(this.options.retryWaits ?? PROTOO_RETRY_WAITS)]) {
-      await sleep(wait);
+    for (const wait of this.options.retryWaits ?? PROTOO_RETRY_WAITS) {
+      for (const until = Date.now() + wait; Date.now() < until; ) {
+        if (this.#leaving) return false;
+        await sleep(20);
+      }
       if (this.#leaving) return false;
       try {
         await this.connect();
-        return true;
+        if (!this.#leaving) return true;
+        await this.connection.close();
+        return false;
       } catch (error) {
         this.failure = error;
       }

@@ -65,12 +65,12 @@ describe('a classic client connects', () => {
 describe('a classic client joins', () => {
   test('with the requests of the classic page in its order, and is alone', async () => {
     const client = await guests.join(freshRoom());
-    // Each once, where it was first needed: the bot's channel may have connected the receiving side any time after joining.
-    expect([...new Set(client.asked)]).toEqual([
+    // The receiving side is connected at its first use, which may be the bot's channel any time after joining.
+    expect(client.asked.filter((method) => method !== 'connectWebRtcTransport')).toEqual([
       'getRouterRtpCapabilities',
       'createWebRtcTransport',
+      'createWebRtcTransport',
       'join',
-      'connectWebRtcTransport',
       'produce',
       'produce',
       'produceData',

@@ -9,7 +9,7 @@ let box: TestAppliance;
 const guests = new Guests(() => box);
 
 beforeAll(async () => {
-  box = await startTestAppliance({ rooms: { graceSeconds: 1, reconnectSeconds: 3 } });
+  box = await startTestAppliance({ rooms: { graceSeconds: 1, reconnectSeconds: 2 } });
 });
 afterEach(() => guests.leaveAll());
 afterAll(() => box.close());

@@ -53,6 +53,15 @@ describe.each(entrances)('frames on %s', (_, open) => {
     expect(await connection.closed).toMatchObject({ code: 1007 });
   });
 
+  // Browsers' SDP errors are long, and existing clients hand them on as they are.
+  test('row 7: a refusal with a very long reason, or an odd code, is still a refusal', async () => {
+    const connection = await open();
+    connection.send({ response: true, id: 5, ok: false, errorCode: 500, errorReason: 'x'.repeat(5000) });
+    connection.send({ response: true, id: 6, ok: false, errorCode: 'oops', errorReason: null });
+    await connection.request('getRouterRtpCapabilities').catch(() => {});
+    expect(connection.closeEvent).toBeUndefined();
+  });
+
   test('row 7: answers to what was never asked do nothing', async () => {
     const connection = await open();
     for (const id of [0, 123_456, 2 ** 31]) connection.send({ response: true, id, ok: true, data: {} });
