@@ -8,6 +8,8 @@ export interface Announcer {
 }
 
 export function announceTo({ json, appliance, version }: { json: boolean; appliance: Appliance; version: string }): Announcer {
+  // Whoever listened may go (`| head -1`); the meeting goes on.
+  process.stdout.on('error', () => {});
   return json ? announceToScripts(appliance, version) : announceToPeople(appliance);
 }
 

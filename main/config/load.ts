@@ -73,6 +73,9 @@ function checkPorts(config: Config): Config {
   if (last >= from && config.rtcPort <= to) {
     throw new UsageError(`The configuration cannot be used: the media ports ${config.rtcPort} to ${last} (rtcPort, one for each worker) and rtpPorts ${config.rtpPorts} overlap.`);
   }
+  for (const [name, port] of Object.entries({ httpsPort: config.httpsPort, httpPort: config.httpPort, adminPort: config.adminPort })) {
+    if (port >= config.rtcPort && port <= last) throw new UsageError(`The configuration cannot be used: ${name} ${port} is one of the media ports ${config.rtcPort} to ${last} (rtcPort, one for each worker).`);
+  }
   if (last > 65_535) throw new UsageError(`The configuration cannot be used: from rtcPort ${config.rtcPort} there are not enough ports for ${last - config.rtcPort + 1} workers.`);
   return config;
 }

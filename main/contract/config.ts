@@ -1,6 +1,7 @@
 /**
  * Every setting of the appliance with its default, its limits and a
- * description in plain words (forms and `--help` are drawn from these).
+ * description in plain words (forms are drawn from these). A setting that does
+ * not exist is an error: a typo that is ignored is worse.
  */
 import { z } from 'zod';
 
@@ -19,7 +20,7 @@ const seconds = (min: number, max: number) => z.number().min(min).max(max);
 const ip = z.union([z.ipv4(), z.ipv6()]);
 const origin = z.url({ protocol: /^https?$/ });
 
-const rooms = z.object({
+const rooms = z.strictObject({
   graceSeconds: seconds(0, 86_400).default(30).meta({ description: 'How long an empty room waits before it closes', unit: 's' }),
   reconnectSeconds: seconds(0, 300).default(15).meta({ description: 'How long a participant whose connection was lost keeps their place', unit: 's' }),
   maxRooms: z.int().min(1).max(10_000).default(200).meta({ description: 'Rooms at the same time' }),
@@ -28,19 +29,19 @@ const rooms = z.object({
   developerParameters: z.boolean().default(false).meta({ description: 'Allow the page parameters consumerReplicas and usePipeTransports' }),
 });
 
-const media = z.object({
+const media = z.strictObject({
   maxIncomingKbps: z.int().min(50).max(100_000).default(3000).meta({ description: 'Most that one participant may send', unit: 'kbit/s' }),
   initialOutgoingKbps: z.int().min(50).max(100_000).default(1000).meta({ description: 'Bitrate that a participant is first assumed to receive', unit: 'kbit/s' }),
 });
 
-const limits = z.object({
+const limits = z.strictObject({
   socketsPerAddress: z.int().min(1).max(100_000).default(250).meta({ description: 'Connections at the same time from one address' }),
   joinsPerSecond: z.int().min(1).max(10_000).default(100).meta({ description: 'New connections a second from one address, in bursts of twice as many' }),
   messagesPerSecond: z.int().min(1).max(10_000).default(50).meta({ description: 'Messages a second from one participant, sustained' }),
   joinTimeoutSeconds: seconds(1, 3600).default(10).meta({ description: 'How long a connection to a room may wait before it joins', unit: 's' }),
 });
 
-export const configSchema = z.object({
+export const configSchema = z.strictObject({
   httpsPort: port.default(4443).meta({ description: 'Port for participants: page and signalling' }),
   httpPort: port.default(4480).meta({ description: 'Port for plain HTTP: trust page, view-only join, redirect' }),
   adminPort: port.default(4460).meta({ description: 'Port of the console on this computer' }),

@@ -1,9 +1,16 @@
 /** Ids, names and chat: the text that people and clients choose themselves. */
 import { z } from 'zod';
 
-/** Control and bidirectional formatting characters: invisible, and able to make text read as something else. */
-const invisible = /[\u0000-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
-const invisibleInChat = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u200e\u200f\u202a-\u202e\u2066-\u2069]/u;
+/**
+ * Control, formatting and separator characters: invisible, and able to make
+ * text read as something else. Joiners stay (Persian and emoji need them), and
+ * so do the tags that flags are made of.
+ */
+const invisible = /(?![\u200c\u200d\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+/** As above, but a message may have line breaks and tabs. */
+const invisibleInChat = /(?![\n\t\u200c\u200d\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
+/** Something to see: a letter, digit, punctuation mark or symbol, and not one of the blank letters of Hangul. */
+const visible = /(?![\u115f\u1160\u3164\uffa0\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
 
 const harmless = (id: string) => id !== '__proto__' && /[\p{L}\p{N}]/u.test(id);
 
@@ -25,7 +32,8 @@ export const displayName = z
   .trim()
   .min(1, 'a name is needed')
   .max(64, 'a name has at most 64 characters')
-  .refine((text) => !invisible.test(text), 'a name has no control characters');
+  .refine((text) => !invisible.test(text), 'a name has no control characters')
+  .refine((text) => visible.test(text), 'a name has something to see');
 
 /** One chat message: 1–2000 characters; line breaks and tabs are fine. */
 export const chatText = z

@@ -3,7 +3,7 @@ import type { Producer, Router } from 'mediasoup/types';
 import type { Logger } from '../lib/logger.ts';
 import type { Config } from '../contract/config.ts';
 import { Refusal } from '../contract/errors.ts';
-import type { ClosingReason, PeerInfo } from '../contract/room.ts';
+import type { ClosingReason, PeerInfo, Role } from '../contract/room.ts';
 import { Emitter } from '../lib/Emitter.ts';
 import { RoomMedia } from '../media/RoomMedia.ts';
 import type { WorkerPool } from '../media/WorkerPool.ts';
@@ -84,11 +84,16 @@ export class Room extends Emitter<Events> {
     if (verdict !== true) throw new Refusal('forbidden', verdict);
   }
 
+  /** Refuses with 403 and the reason where nobody more with this role may come in. */
+  checkEntry(role: Role): void {
+    const verdict = mayEnter(role, this.peers.size, this.settings);
+    if (verdict !== true) throw new Refusal('forbidden', verdict);
+  }
+
   /** Takes somebody in, not yet joined. Refuses when full or locked. */
   admit(peer: Peer): void {
     if (this.#closed) throw new Refusal('wrongState', 'the room has closed');
-    const verdict = mayEnter(peer.role, this.peers.size, this.settings);
-    if (verdict !== true) throw new Refusal('forbidden', verdict);
+    this.checkEntry(peer.role);
     this.peers.set(peer.id, peer);
     clearTimeout(this.#grace);
     this.emit('changed');

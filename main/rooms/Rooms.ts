@@ -49,9 +49,8 @@ export class Rooms extends Emitter<Events> {
   open(id: string): Room {
     const existing = this.#rooms.get(id);
     if (existing) return existing;
-    const { maxRooms, maxPeersPerRoom, graceSeconds, reconnectSeconds, chatHistory } = this.config.rooms;
-    if (this.#closed) throw new Refusal('wrongState', 'the appliance is stopping');
-    if (this.#rooms.size >= maxRooms) throw new Refusal('tooMany', `there are already ${maxRooms} rooms; try again when one has closed`);
+    this.checkRoomForOneMore();
+    const { maxPeersPerRoom, graceSeconds, reconnectSeconds, chatHistory } = this.config.rooms;
     const room = new Room({
       id,
       pool: this.pool,
@@ -72,6 +71,13 @@ export class Rooms extends Emitter<Events> {
     this.emit('created', room);
     this.emit('changed');
     return room;
+  }
+
+  /** Refuses where no further room can be opened: 409 while stopping, 429 when there are too many. */
+  checkRoomForOneMore(): void {
+    const { maxRooms } = this.config.rooms;
+    if (this.#closed) throw new Refusal('wrongState', 'the appliance is stopping');
+    if (this.#rooms.size >= maxRooms) throw new Refusal('tooMany', `there are already ${maxRooms} rooms; try again when one has closed`);
   }
 
   /** Ends every room. Idempotent. */

@@ -7,7 +7,18 @@ const method = z.string().min(1).max(128);
 const frame = z.union([
   z.object({ request: z.literal(true), id, method, data: z.unknown().optional() }),
   z.object({ response: z.literal(true), id, ok: z.literal(true), data: z.unknown().optional() }),
-  z.object({ response: z.literal(true), id, ok: z.literal(false).optional(), errorCode: z.int().optional(), errorReason: z.string().max(1024).optional() }),
+  z.object({
+    response: z.literal(true),
+    id,
+    ok: z.literal(false).optional(),
+    // What a client says about its own failure need not be short or tidy: browsers hand on whole SDP errors.
+    errorCode: z.int().optional().catch(undefined),
+    errorReason: z
+      .string()
+      .transform((text) => text.slice(0, 1024))
+      .optional()
+      .catch(undefined),
+  }),
   z.object({ notification: z.literal(true), method, data: z.unknown().optional() }),
 ]);
 

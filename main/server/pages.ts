@@ -1,5 +1,5 @@
 /** The HTTP routes: the meeting page's files, health, and nothing else. */
-import { access } from 'node:fs/promises';
+import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
@@ -63,7 +63,10 @@ async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<vo
   await access(path.join(pagesDir, 'meeting', 'index.html')).catch(() => {
     throw new Error(`the pages are not built: ${pagesDir} has no meeting/index.html; run "npm run build"`);
   });
-  await app.register(fastifyStatic, { root: path.join(pagesDir, 'assets'), prefix: '/assets/', index: false, preCompressed: true, dotfiles: 'ignore', cacheControl: false, setHeaders: (reply) => void reply.header('cache-control', FOREVER) });
+  const assets = path.join(pagesDir, 'assets');
+  // Only what the build put there: neither a link that leads out of the folder nor a file that came later.
+  const files = new Set((await readdir(assets, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => `/${name}`));
+  await app.register(fastifyStatic, { root: assets, allowedPath: (pathName) => files.has(pathName), prefix: '/assets/', index: false, preCompressed: true, dotfiles: 'ignore', cacheControl: false, setHeaders: (reply) => void reply.header('cache-control', FOREVER) });
   app.get('/', (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
 }
 

@@ -15,14 +15,17 @@ export interface Arrival {
 }
 
 /**
- * Whether it may come in; to be asked before the connection is accepted.
+ * Whether it may come in; to be asked before the connection is accepted, so
+ * that a refusal costs nothing. 403 or 429.
  * An id that is taken stays reserved: such a client was never given a secret,
  * so it is the same one only if it comes from the same address once the
  * earlier connection is dead. `onTaken` gets the link that is in the way.
  */
 export function checkArrival(rooms: Rooms, { roomId, peerId, remoteAddress }: Arrival, onTaken: (link: PeerLink) => void): void {
-  const known = rooms.get(roomId)?.peers.get(peerId);
-  if (!known) return;
+  const room = rooms.get(roomId);
+  const known = room?.peers.get(peerId);
+  if (!room) return rooms.checkRoomForOneMore();
+  if (!known) return room.checkEntry('participant');
   const same = known.secret === undefined && known.address === remoteAddress;
   if (same && known.link === null) return;
   if (same && known.link) onTaken(known.link);

@@ -61,3 +61,13 @@ describe('devices', () => {
     expect(ok(device, value)).toBe(false);
   });
 });
+
+describe('names that only seem to be there', () => {
+  test.each(['\u200b', '\u2060', '\u3164', '\u061c', 'a\u061cb', 'a\u2028b', '\u2800', '\u200d'])('%j is refused', (name) => {
+    expect(displayName.safeParse(name).success).toBe(false);
+  });
+
+  test.each(['👩\u200d👧', 'می\u200cخواهم', '李雷', '🏴\u{e0067}\u{e0062}\u{e0073}\u{e0063}\u{e0074}\u{e007f}', '?'])('%s is a name', (name) => {
+    expect(displayName.parse(name)).toBe(name);
+  });
+});
