@@ -28,6 +28,7 @@ const phases: Record<string, (port: number) => Promise<Socket>> = {
   'after the TLS handshake': async (port) => (await tls(port)).tcp,
   'in the middle of the upgrade': (port) => saidSecurely(port, upgradeRequest(path()).slice(0, 60)),
   'right after the upgrade request': (port) => saidSecurely(port, upgradeRequest(path())),
+  'right after an upgrade request that is refused': (port) => saidSecurely(port, upgradeRequest('/?roomId=..&peerId=..')),
   'after the upgrade': async (port) => (await rawWebSocket(port, path())).tcp,
   'in the middle of a frame': async (port) => {
     const socket = await rawWebSocket(port, path());
