@@ -5,7 +5,7 @@ import type { Config } from './contract/config.ts';
 import { Emitter } from './lib/Emitter.ts';
 import type { Logger } from './lib/logger.ts';
 import { mediasoupVersion, WorkerPool } from './media/WorkerPool.ts';
-import { hostInUrl, usableAddresses } from './network/addresses.ts';
+import { hostInUrl, listenAddresses } from './network/addresses.ts';
 import { certificateNames, loadOrCreateCertificate } from './network/certificate.ts';
 import { Rooms } from './rooms/Rooms.ts';
 import { listen, type Listeners } from './server/https.ts';
@@ -49,7 +49,7 @@ export class Appliance extends Emitter<Events> {
   /** Starts everything, or nothing: what was started is closed again before it throws. */
   static async start(options: ApplianceOptions): Promise<Appliance> {
     const { config, logger } = options;
-    const addresses = config.listenIps.length > 0 ? config.listenIps : usableAddresses().map(({ ip }) => ip);
+    const addresses = listenAddresses(config.listenIps);
     if (addresses.length === 0) throw new Error('this computer has no network address; connect it to a network first');
     const announced = config.announcedAddress ? [config.announcedAddress] : [];
     const undo: (() => void | Promise<void>)[] = [];

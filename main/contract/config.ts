@@ -17,13 +17,16 @@ export const portRange = z
   }, 'the range must go upwards and end at 65535 or below');
 
 const seconds = (min: number, max: number) => z.number().min(min).max(max);
-const ip = z.union([z.ipv4(), z.ipv6()]);
-const origin = z.url({ protocol: /^https?$/ });
+/** IPv6 in its canonical form (RFC 5952), so that it equals what sockets report. */
+const ip = z.union([z.ipv4(), z.ipv6().transform((text) => new URL(`http://[${text}]`).hostname.slice(1, -1))]);
+const host = z.union([ip, z.hostname()]);
+const origin = z.url({ protocol: /^https?$/ }).transform((text) => new URL(text).origin);
 
 const rooms = z.strictObject({
   graceSeconds: seconds(0, 86_400).default(30).meta({ description: 'How long an empty room waits before it closes', unit: 's' }),
   reconnectSeconds: seconds(0, 300).default(15).meta({ description: 'How long a participant whose connection was lost keeps their place', unit: 's' }),
   maxRooms: z.int().min(1).max(10_000).default(200).meta({ description: 'Rooms at the same time' }),
+  maxRoomsPerAddress: z.int().min(1).max(10_000).default(100).meta({ description: 'Rooms at the same time that people at one address have opened' }),
   maxPeersPerRoom: z.int().min(1).max(10_000).default(500).meta({ description: 'Participants in one room' }),
   chatHistory: z.int().min(0).max(10_000).default(200).meta({ description: 'Chat messages that somebody who joins later can read' }),
   developerParameters: z.boolean().default(false).meta({ description: 'Allow the page parameters consumerReplicas and usePipeTransports' }),
@@ -48,7 +51,7 @@ export const configSchema = z.strictObject({
   rtcPort: port.default(44_444).meta({ description: 'First media port; each worker takes the next free one' }),
   rtpPorts: portRange.default('45000-45999').meta({ description: 'Ports for plain RTP and for pipes between workers' }),
   listenIps: z.array(ip).max(64).default([]).meta({ description: 'Addresses to listen on; none means every usable address' }),
-  announcedAddress: z.string().min(1).max(253).nullable().default(null).meta({ description: 'Address to offer instead of the one reached; only behind NAT' }),
+  announcedAddress: host.nullable().default(null).meta({ description: 'Address to offer instead of the one reached; only behind NAT' }),
   allowedOrigins: z.array(origin).max(64).default([]).meta({ description: 'Other web origins whose pages may connect' }),
   workers: z.int().min(1).max(256).nullable().default(null).meta({ description: 'mediasoup workers; empty means one per core' }),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').meta({ description: 'How much is logged' }),

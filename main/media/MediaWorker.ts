@@ -128,5 +128,5 @@ async function openServer(worker: Worker, ip: string, from: number, options: Med
 }
 
 function listenInfo(protocol: 'udp' | 'tcp', ip: string, port: number, options: MediaWorkerOptions): TransportListenInfo {
-  return { protocol, ip, port, ...(options.announcedAddress ? { announcedAddress: options.announcedAddress } : {}) };
+  return { protocol, ip, port, ...(options.announcedAddress ? { announcedAddress: options.announcedAddress, exposeInternalIp: true } : {}) };
 }

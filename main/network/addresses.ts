@@ -30,6 +30,14 @@ export function usableAddresses(interfaces: Interfaces = os.networkInterfaces())
   return found.sort((a, b) => rank(a) - rank(b));
 }
 
+/** The addresses to listen on: those asked for, `0.0.0.0` and `::` standing for every usable one of their kind, or else all. */
+export function listenAddresses(wanted: readonly string[], usable: readonly UsableAddress[] = usableAddresses()): string[] {
+  const of = (family: string) => usable.filter((address) => address.family === family).map(({ ip }) => ip);
+  const all = usable.map(({ ip }) => ip);
+  const asked = wanted.flatMap((ip) => (ip === '0.0.0.0' ? of('IPv4') : ip === '::' ? of('IPv6') : [ip]));
+  return [...new Set(wanted.length > 0 ? asked : all)];
+}
+
 /** The address without IPv4-in-IPv6 mapping or zone, as mediasoup and certificates want it. */
 export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');

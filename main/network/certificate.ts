@@ -57,8 +57,9 @@ export async function loadOrCreateCertificate(directory: string, addresses: read
 
 /** Names that the certificate must hold: this machine's, and every address. */
 export function certificateNames(addresses: readonly string[], hostname = os.hostname()): string[] {
-  const short = hostname.split('.')[0]?.toLowerCase().replace(/[^a-z0-9-]/g, '') ?? '';
-  const names = ['localhost', ...(short ? [short, `${short}.local`] : []), '127.0.0.1', '::1', ...addresses];
+  const full = hostname.toLowerCase().replace(/[^a-z0-9.-]/g, '');
+  const short = full.split('.')[0] ?? '';
+  const names = ['localhost', ...(short ? [full, short, `${short}.local`] : []), '127.0.0.1', '::1', ...addresses];
   return [...new Set(names)];
 }
 

@@ -39,12 +39,20 @@ export class Belongings<T extends Closable> {
     return found;
   }
 
-  /** Keeps what `create` makes until it closes. Refuses one too many: 429. */
-  async add(create: () => Promise<T>): Promise<T> {
+  /**
+   * Keeps what `create` makes until it closes. Refuses one too many: 429.
+   * `on` is the transport that it is made on: where that closed meanwhile,
+   * mediasoup hands out an object that no longer is and never says so.
+   */
+  async add(create: () => Promise<T>, on?: { readonly closed: boolean }): Promise<T> {
     if (this.#own.size + this.#pending >= this.#most) throw new Refusal('tooMany', `a participant has at most ${this.#most} ${this.#what}s`);
     this.#pending++;
     try {
       const made = await create();
+      if (on?.closed) {
+        made.close();
+        throw new Refusal('wrongState', 'the transport has closed');
+      }
       if (!made.closed) {
         this.#own.set(made.id, made);
         made.observer.once('close', () => this.#own.delete(made.id));

@@ -106,7 +106,7 @@ export class DataBridge {
   async #offer(authorId: string, listener: Peer, transport: WebRtcTransport): Promise<void> {
     const author = await this.#author(authorId);
     const peerId = authorId === BOT_ID ? null : authorId;
-    const consumer = await listener.dataConsumers.add(() => transport.consumeData({ dataProducerId: author.id, appData: { peerId } }));
+    const consumer = await listener.dataConsumers.add(() => transport.consumeData({ dataProducerId: author.id, appData: { peerId } }), transport);
     consumer.on('dataproducerclose', () => listener.notify({ type: 'dataConsumerClosed', dataConsumerId: consumer.id }));
     consumer.observer.once('close', () => this.#pairs.delete(`${authorId}>${listener.id}`));
     const { id, dataProducerId, sctpStreamParameters, label, protocol } = consumer;

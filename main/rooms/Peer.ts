@@ -123,8 +123,8 @@ export class Peer {
   }
 
   /** Keeps a producer made on one of its transports. */
-  async addProducer(place: Place, create: () => Promise<Producer>): Promise<Producer> {
-    const producer = await this.producers.add(create);
+  async addProducer(place: Place, transport: WebRtcTransport, create: () => Promise<Producer>): Promise<Producer> {
+    const producer = await this.producers.add(create, transport);
     this.#places.set(producer, place);
     return producer;
   }

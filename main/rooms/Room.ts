@@ -20,6 +20,8 @@ const RELOAD_MS = 5000;
 
 export interface RoomOptions {
   readonly id: string;
+  /** The address of whoever came first. */
+  readonly createdBy: string;
   readonly pool: WorkerPool;
   readonly logger: Logger;
   readonly maxPeers: number;
@@ -36,6 +38,7 @@ interface Events {
 
 export class Room extends Emitter<Events> {
   readonly id: string;
+  readonly createdBy: string;
   readonly createdAt = Date.now();
   readonly peers = new Map<string, Peer>();
   readonly settings: RoomSettings;
@@ -47,11 +50,13 @@ export class Room extends Emitter<Events> {
   readonly #options: RoomOptions;
   readonly #reconnects = new Map<Peer, NodeJS.Timeout>();
   #grace: NodeJS.Timeout | undefined;
+  #everJoined = false;
   #closed = false;
 
   constructor(options: RoomOptions) {
     super();
     this.id = options.id;
+    this.createdBy = options.createdBy;
     this.#options = options;
     this.settings = { ...openRoom, maxPeers: options.maxPeers };
     this.chat = new Chat(this, options.chatHistory);
@@ -120,7 +125,9 @@ export class Room extends Emitter<Events> {
 
   /** Says to everybody who is here that `peer` now is too, and lets it receive what they send. Answers them. */
   async join(peer: Peer, how: 'offer' | 'answer'): Promise<PeerInfo[]> {
+    if (this.peers.get(peer.id) !== peer) throw new Refusal('wrongState', 'you have left the room');
     const again = peer.joined;
+    this.#everJoined = true;
     peer.joined = true;
     const others = this.people.filter((other) => other !== peer);
     if (!again) {
@@ -248,7 +255,8 @@ export class Room extends Emitter<Events> {
   #closeWhenEmpty(): void {
     if (this.peers.size > 0 || this.#closed) return;
     clearTimeout(this.#grace);
-    this.#grace = setTimeout(() => this.close(), this.#options.graceMs);
+    // One that nobody ever joined waits for nobody.
+    this.#grace = setTimeout(() => this.close(), this.#everJoined ? this.#options.graceMs : 0);
   }
 
   #log(what: string, peer: Peer, error: unknown): void {

@@ -45,14 +45,15 @@ export class Rooms extends Emitter<Events> {
     return this.#rooms.values();
   }
 
-  /** The room with this id, made now where there is none. Refuses one too many: 429. */
-  open(id: string): Room {
+  /** The room with this id, made now for somebody at `address` where there is none. Refuses one too many: 429. */
+  open(id: string, address: string): Room {
     const existing = this.#rooms.get(id);
     if (existing) return existing;
-    this.checkRoomForOneMore();
+    this.checkRoomForOneMore(address);
     const { maxPeersPerRoom, graceSeconds, reconnectSeconds, chatHistory } = this.config.rooms;
     const room = new Room({
       id,
+      createdBy: address,
       pool: this.pool,
       logger: this.logger,
       maxPeers: maxPeersPerRoom,
@@ -74,10 +75,12 @@ export class Rooms extends Emitter<Events> {
   }
 
   /** Refuses where no further room can be opened: 409 while stopping, 429 when there are too many. */
-  checkRoomForOneMore(): void {
-    const { maxRooms } = this.config.rooms;
+  checkRoomForOneMore(address: string): void {
+    const { maxRooms, maxRoomsPerAddress } = this.config.rooms;
     if (this.#closed) throw new Refusal('wrongState', 'the appliance is stopping');
     if (this.#rooms.size >= maxRooms) throw new Refusal('tooMany', `there are already ${maxRooms} rooms; try again when one has closed`);
+    const theirs = [...this.#rooms.values()].filter((room) => room.createdBy === address).length;
+    if (theirs >= maxRoomsPerAddress) throw new Refusal('tooMany', `there are already ${maxRoomsPerAddress} rooms from your address; try again when one has closed`);
   }
 
   /** Ends every room. Idempotent. */

@@ -25,16 +25,19 @@ export async function consume(media: RoomMedia, peer: Peer, author: Peer, produc
 }
 
 async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer: Producer, copy: number, { how }: ConsumeOptions): Promise<void> {
-  const key = `${producer.id}#${copy}`;
   const { receiving, rtpCapabilities } = peer;
+  const key = `${receiving?.transport.id}>${producer.id}#${copy}`;
+  // Back on a new connection, but not joined on it yet: joining offers everything.
+  if (how === 'offer' && peer.joinedOn !== null && peer.joinedOn !== peer.link) return;
   const from = author.placeOf(producer);
   if (peer.consuming.has(key) || !receiving || !rtpCapabilities || !from || producer.closed) return;
   peer.consuming.add(key);
   try {
     await media.reach(producer.id, from.router, receiving.place.router);
     if (!receiving.place.router.canConsume({ producerId: producer.id, rtpCapabilities })) return;
-    const consumer = await peer.consumers.add(() =>
-      receiving.transport.consume({ producerId: producer.id, rtpCapabilities, paused: how === 'offer', enableRtx: true, appData: producer.appData }),
+    const consumer = await peer.consumers.add(
+      () => receiving.transport.consume({ producerId: producer.id, rtpCapabilities, paused: how === 'offer', enableRtx: true, appData: producer.appData }),
+      receiving.transport,
     );
     consumer.observer.once('close', () => peer.consuming.delete(key));
     follow(peer, consumer);

@@ -41,6 +41,7 @@ export class Connection {
   #awaited = 0;
   #refused = 0;
   #alive = true;
+  #probing = false;
   #closed = false;
 
   constructor(socket: WebSocket, options: ConnectionOptions) {
@@ -103,9 +104,18 @@ export class Connection {
 
   /** Finds out now whether the client still lives; ends the connection if not. */
   probe(): void {
-    this.#alive = false;
+    // Whoever asks often must not be able to end a healthy connection: one probe at a time, apart from the heartbeat.
+    if (this.#probing) return;
+    this.#probing = true;
+    let heard = false;
+    const listener = () => (heard = true);
+    this.#socket.once('pong', listener);
     this.#socket.ping(() => {});
-    setTimeout(() => this.#alive || this.#socket.terminate(), PROBE_MS).unref();
+    setTimeout(() => {
+      this.#probing = false;
+      this.#socket.off('pong', listener);
+      if (!heard) this.#socket.terminate();
+    }, PROBE_MS).unref();
   }
 
   /** Idempotent. */
@@ -117,6 +127,8 @@ export class Connection {
 
   /** Whether one more message is within the pace; a refused flood that goes on is cut. */
   #allows(): boolean {
+    // A flood is one that goes on: what was over the pace an hour ago is forgotten.
+    if (this.#pace.isFull()) this.#refused = 0;
     if (this.#pace.take()) return true;
     // After the refusal of this one has gone out.
     if (++this.#refused >= PATIENCE) setImmediate(() => this.close(closeCodes.policyViolation, 'too many messages'));

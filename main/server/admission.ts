@@ -42,7 +42,7 @@ export class Admission {
   check(request: IncomingMessage): Admitted {
     const remoteAddress = plainAddress(request.socket.remoteAddress ?? '');
     const localAddress = plainAddress(request.socket.localAddress ?? '');
-    this.#checkOrigin(request.headers.origin);
+    this.#checkOrigin(request.headers.origin, request.headers.host);
     this.#checkPace(remoteAddress);
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     if (!protocols.includes('protoo')) throw new Refusal('invalid', 'the WebSocket subprotocol must be "protoo"');
@@ -65,9 +65,11 @@ export class Admission {
   }
 
   /** No origin is fine (not a browser); so is any page of ours; others only if the host listed them. */
-  #checkOrigin(origin: string | undefined): void {
+  #checkOrigin(origin: string | undefined, hostHeader: string | undefined): void {
     if (origin === undefined || this.#options.allowedOrigins.has(origin)) return;
-    const host = URL.parse(origin)?.hostname.replace(/^\[|\]$/g, '').toLowerCase();
+    const host = hostOf(origin);
+    // A name that a router gave us and we do not know. Rebinding cannot use this: the certificate would not fit.
+    if (host && host === hostOf(`https://${hostHeader}`)) return;
     if (!host || !this.#options.ownNames.has(host)) throw new Refusal('forbidden', 'pages from other origins may not connect');
   }
 
@@ -81,4 +83,8 @@ export class Admission {
     }
     if (!bucket.take()) throw new Refusal('tooMany', 'too many connections at once from this address');
   }
+}
+
+function hostOf(url: string): string | undefined {
+  return URL.parse(url)?.hostname.replace(/^\[|\]$/g, '').toLowerCase() || undefined;
 }

@@ -24,7 +24,7 @@ export interface Arrival {
 export function checkArrival(rooms: Rooms, { roomId, peerId, remoteAddress }: Arrival, onTaken: (link: PeerLink) => void): void {
   const room = rooms.get(roomId);
   const known = room?.peers.get(peerId);
-  if (!room) return rooms.checkRoomForOneMore();
+  if (!room) return rooms.checkRoomForOneMore(remoteAddress);
   if (!known) return room.checkEntry('participant');
   const same = known.secret === undefined && known.address === remoteAddress;
   if (same && known.link === null) return;
@@ -34,7 +34,7 @@ export function checkArrival(rooms: Rooms, { roomId, peerId, remoteAddress }: Ar
 
 /** Takes the seat, or takes it over. Call `checkArrival` first, in the same turn. */
 export function arrive(rooms: Rooms, link: PeerLink, arrival: Arrival): Seat {
-  const room: Room = rooms.open(arrival.roomId);
+  const room: Room = rooms.open(arrival.roomId, arrival.remoteAddress);
   let peer = room.peers.get(arrival.peerId);
   if (!peer) {
     peer = new Peer(arrival.peerId, 'participant', { withSecret: false });

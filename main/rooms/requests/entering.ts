@@ -15,7 +15,7 @@ const underWay = new WeakMap<Peer, Promise<unknown>>();
 
 export async function enter(session: Session, input: Enter): Promise<Entered> {
   if (session.seat && !session.seat.peer.closed) throw new Refusal('wrongState', 'this connection is already in a room');
-  const room = session.rooms.open(input.roomId);
+  const room = session.rooms.open(input.roomId, session.link.remoteAddress);
   const peer = takeSeat(session, room, input);
   const seat = (session.seat = { room, peer });
   const before = underWay.get(peer) ?? Promise.resolve();
@@ -39,7 +39,8 @@ async function sitDown(seat: Seat, { link }: Session, input: Enter): Promise<Ent
   const transports = resumed ? {} : await openTransports(seat, input);
   const peers = await room.join(peer, 'answer');
   // Those that were offered on the connection before need no answer any more: they are in this one.
-  if (resumed) await Promise.all(Array.from(peer.offered, (consumer) => consumer.resume()));
+  // Nor do those that were offered while this was under way. One that closes meanwhile is no reason to refuse the rest.
+  await Promise.all(Array.from(peer.offered, (consumer) => consumer.resume().then(() => peer.offered.delete(consumer), () => {})));
   return {
     you: { peerId: peer.id, role: peer.role, reconnectSecret: peer.secret ?? '' },
     peers,

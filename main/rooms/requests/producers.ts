@@ -11,11 +11,11 @@ export async function produce({ room, peer }: Seat, input: Input<RoomContract, '
   if (!use?.producing) throw new Refusal('wrongState', 'this transport is not for producing');
   // On pipes an id is the same on every router of the room, so it must be free in all of it.
   if (producerId && room.hasProducer(producerId)) throw new Refusal('wrongState', 'there is already a producer with this id');
-  const producer = await peer.addProducer(use.place, () =>
+  const producer = await peer.addProducer(use.place, transport, () =>
     transport
       .produce({ ...(producerId ? { id: producerId } : {}), kind, rtpParameters, paused, appData: { ...appData, peerId: peer.id } })
       .catch((error: unknown) => {
-        throw new Refusal('invalid', `the producer was refused: ${sentence(error)}`);
+        throw refusal(transport, 'producer', error);
       }),
   );
   room.publish(peer, producer);
@@ -44,16 +44,20 @@ export async function produceData({ room, peer }: Seat, input: Input<RoomContrac
   const { transportId, sctpStreamParameters, label, protocol, appData } = input;
   const transport = peer.transports.get(transportId);
   if (!peer.useOf(transport)?.producing) throw new Refusal('wrongState', 'this transport is not for producing');
-  const dataProducer = await peer.dataProducers.add(() =>
-    transport.produceData({ sctpStreamParameters, label, protocol, appData: { ...appData, peerId: peer.id } }).catch((error: unknown) => {
-      throw new Refusal('invalid', `the data producer was refused: ${sentence(error)}`);
-    }),
+  const dataProducer = await peer.dataProducers.add(
+    () =>
+      transport.produceData({ sctpStreamParameters, label, protocol, appData: { ...appData, peerId: peer.id } }).catch((error: unknown) => {
+        throw refusal(transport, 'data producer', error);
+      }),
+    transport,
   );
   await room.bridge.hear(peer, dataProducer);
   return { id: dataProducer.id };
 }
 
-/** mediasoup's own words, without the prefix of its request. */
-function sentence(error: unknown): string {
-  return error instanceof Error ? error.message.replace(/^.*?\| /, '').slice(0, 200) : 'unknown';
+/** Whose fault it was: the transport's that went away, or what was asked. The words are mediasoup's, without the prefix of its request. */
+function refusal(transport: { readonly closed: boolean }, what: string, error: unknown): Refusal {
+  if (transport.closed) return new Refusal('wrongState', 'the transport has closed');
+  const words = error instanceof Error ? error.message.replace(/^.*?\| /, '').slice(0, 200) : 'unknown';
+  return new Refusal('invalid', `the ${what} was refused: ${words}`);
 }

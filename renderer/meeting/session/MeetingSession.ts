@@ -36,6 +36,8 @@ export class MeetingSession {
   #timer: ReturnType<typeof setTimeout> | undefined;
   #reason: ClosingReason | null = null;
   #settled: (() => void)[] = [];
+  /** Whether we already tried as somebody new since we were last let in. */
+  #renewed = false;
 
   constructor(state: MeetingState, surroundings: Surroundings, hooks: MeetingHooks) {
     this.#state = state;
@@ -51,7 +53,7 @@ export class MeetingSession {
     });
     this.participation = new Participation(state, surroundings, {
       request: this.#connection.request,
-      linkOpen: () => this.#connection.isOpen,
+      linkOpen: () => this.#connection.isOpen && this.#state.phase === 'joined',
       startOver: () => this.#startOver(),
       onDropped: hooks.onDropped,
     });
@@ -81,6 +83,7 @@ export class MeetingSession {
     if (state.phase !== 'lobby') return;
     state.displayName = displayName.trim();
     this.#surroundings.identity.rememberName(state.displayName);
+    this.#renewed = false;
     state.phase = 'joining';
     if (state.problem === 'refused') state.problem = null;
     const settled = new Promise<void>((resolve) => this.#settled.push(resolve));
@@ -153,11 +156,13 @@ export class MeetingSession {
       try {
         const answer = await this.participation.ask(link, ready);
         if (!current()) return;
+        // First, because what `apply` looks after (ICE that failed meanwhile) may only be asked for inside.
+        this.#state.phase = 'joined';
+        this.#renewed = false;
         this.participation.apply(answer, ready);
       } finally {
         if (current()) this.#inbox.release();
       }
-      this.#state.phase = 'joined';
       this.#settle();
     } catch (error) {
       if (current()) this.#refused(error);
@@ -175,8 +180,9 @@ export class MeetingSession {
     }
     // In the lobby nobody asked to join yet; asked again on "Join", it is told.
     if (this.#state.phase === 'lobby') return;
-    if (code === 403 && this.#surroundings.identity.secret) {
-      // The seat is not ours any more, for example since the appliance started anew.
+    if (code === 403 && (this.#surroundings.identity.secret || !this.#renewed)) {
+      // The seat is not ours any more, or the answer that gave it to us was lost: once more as somebody new.
+      this.#renewed = true;
       this.participation.end();
       this.#surroundings.identity.renew();
       return void this.#advance();

@@ -6,6 +6,9 @@ import { LinkError } from '../../link/Link.ts';
 import type { SendPlan } from './codecs.ts';
 import { newId } from './ids.ts';
 
+/** Invalid, forbidden, too many. */
+const refusals = new Set([400, 403, 429]);
+
 export interface OutgoingHooks {
   request: Link<RoomContract>['request'];
   plan(source: Source, track: MediaStreamTrack): SendPlan;
@@ -84,8 +87,9 @@ export class Outgoing {
     this.#toldPaused = this.#muted;
     const sent = this.#hooks.request('produce', { transportId, producerId: id, kind, rtpParameters, appData, paused: this.#muted });
     this.#announced = sent.catch((error: unknown) => {
-      // Code 0: the link went away. The next `enter` tells whether the appliance has it.
-      if (!(error instanceof LinkError) || error.code === 0 || this.#id !== id) return;
+      // Anything but a real refusal (the link or the transport went away, or we are not back inside yet) is made good by
+      // the next `enter`, which tells what the appliance has.
+      if (!(error instanceof LinkError) || !refusals.has(error.code) || this.#id !== id) return;
       this.drop(error.message);
     });
     return id;

@@ -8,6 +8,8 @@ export class ScreenShare {
   readonly #media: MediaDevices | undefined;
   readonly #changed: () => void;
   #audio: MediaStreamTrack | null = null;
+  /** What is chosen after the meeting ended, or after another click, is not wanted any more. */
+  #turn = 0;
 
   constructor(state: DevicesState, media: MediaDevices | undefined, changed: () => void) {
     this.#state = state;
@@ -23,6 +25,7 @@ export class ScreenShare {
   async start(): Promise<void> {
     const state = this.#state;
     if (state.screenTrack) return;
+    const turn = ++this.#turn;
     state.screenProblem = null;
     if (!this.#media?.getDisplayMedia) {
       state.screenProblem = this.#media ? 'failed' : 'insecure-page';
@@ -30,6 +33,10 @@ export class ScreenShare {
     }
     try {
       const stream = await this.#media.getDisplayMedia({ video: { frameRate: { ideal: 15, max: 30 } }, audio: true });
+      if (turn !== this.#turn) {
+        for (const track of stream.getTracks()) track.stop();
+        return;
+      }
       const [video] = stream.getVideoTracks();
       if (!video) throw new Error('nothing to share');
       // Sharp text before smooth motion.
@@ -55,6 +62,7 @@ export class ScreenShare {
 
   /** Idempotent. */
   readonly stop = (): void => {
+    this.#turn++;
     const { screenTrack } = this.#state;
     if (!screenTrack) return;
     screenTrack.removeEventListener('ended', this.stop);

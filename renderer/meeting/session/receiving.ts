@@ -16,6 +16,8 @@ interface Incoming {
   scores: Scores | null;
   /** Absent while the browser sets it up. */
   consumer?: types.Consumer;
+  /** Whether it could be set up; settles when that is known. */
+  ready?: Promise<boolean>;
 }
 
 export interface ReceivingHooks {
@@ -58,22 +60,29 @@ export class Receiving {
     if (!transport) return [];
     const ready = await Promise.all(
       offers.map(async (offer) => {
-        const known = this.#incoming.get(offer.id);
-        if (known) return known.consumer ? offer.id : null;
-        const incoming: Incoming = { peerId: offer.peerId, paused: offer.producerPaused, scores: null };
-        this.#incoming.set(offer.id, incoming);
-        try {
-          await this.#consume(transport, offer, incoming);
-          return offer.id;
-        } catch (error) {
-          if (this.#incoming.get(offer.id) === incoming) this.#incoming.delete(offer.id);
-          // eslint-disable-next-line no-console -- a page has no other log, and nobody can mend this one from here
-          if (!transport.closed) console.warn('cannot receive a stream', offer.kind, error);
-          return null;
+        let incoming = this.#incoming.get(offer.id);
+        if (!incoming) {
+          incoming = { peerId: offer.peerId, paused: offer.producerPaused, scores: null };
+          this.#incoming.set(offer.id, incoming);
+          incoming.ready = this.#setUp(transport, offer, incoming);
         }
+        // Offered twice (in the answer to `enter` and on its own): both wait for the same.
+        return (await incoming.ready) ? offer.id : null;
       }),
     );
     return ready.filter((id) => id !== null);
+  }
+
+  async #setUp(transport: types.Transport, offer: Offered, incoming: Incoming): Promise<boolean> {
+    try {
+      await this.#consume(transport, offer, incoming);
+      return true;
+    } catch (error) {
+      if (this.#incoming.get(offer.id) === incoming) this.#incoming.delete(offer.id);
+      // eslint-disable-next-line no-console -- a page has no other log, and nobody can mend this one from here
+      if (!transport.closed) console.warn('cannot receive a stream', offer.kind, error);
+      return false;
+    }
   }
 
   change({ closed, paused, resumed, scores }: Said<RoomContract, 'consumerChanges'>): void {

@@ -124,6 +124,6 @@ describe('saving', () => {
 
   test('killed 50 times while saving: the old file or the new one, never half', { timeout: 180_000 }, async () => {
     await killWhileSaving(file, 50);
-    expect((await load()).config.announcedAddress).toMatch(/^x{200}$|^y{200}$/);
+    expect((await load()).config.announcedAddress).toMatch(/^(x{60}\.x{60}|y{60}\.y{60})\.example$/);
   });
 });

@@ -148,7 +148,7 @@ describe('at the next start', () => {
 
 describe('names', () => {
   test('this machine’s, short and as mDNS has it, and every address once', () => {
-    expect(certificateNames(['127.0.0.1', '10.0.0.1'], 'Anns-Laptop.example.org')).toEqual(['localhost', 'anns-laptop', 'anns-laptop.local', '127.0.0.1', '::1', '10.0.0.1']);
+    expect(certificateNames(['127.0.0.1', '10.0.0.1'], 'Anns-Laptop.example.org')).toEqual(['localhost', 'anns-laptop.example.org', 'anns-laptop', 'anns-laptop.local', '127.0.0.1', '::1', '10.0.0.1']);
   });
 
   test.each(['', '.', '小明的电脑', 'ann_s box!'])('a machine called %j gets a certificate too', async (hostname) => {

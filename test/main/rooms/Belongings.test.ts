@@ -35,6 +35,16 @@ describe('one’s own things', () => {
     for (const id of ['a', '__proto__', 'constructor']) expect(() => own.get(id)).toThrow(expect.objectContaining({ code: 404, message: expect.stringContaining('producer') as string }) as Error);
   });
 
+  test('what is made on a transport that closed meanwhile is closed, not kept', async () => {
+    const own = new Belongings<Thing>('thing');
+    const thing = new Thing('a');
+    const transport = { closed: false };
+    const adding = own.add(() => Promise.resolve(thing), transport);
+    transport.closed = true;
+    await expect(adding).rejects.toMatchObject({ code: 409 });
+    expect([thing.closed, own.size]).toEqual([true, 0]);
+  });
+
   test('what closes while it is being made is not kept', async () => {
     const own = new Belongings<Thing>('thing');
     const thing = new Thing('a');

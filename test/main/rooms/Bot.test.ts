@@ -5,7 +5,7 @@ import { createRooms, joined } from './doubles.ts';
 
 const rooms = createRooms();
 let count = 0;
-const openRoom = () => rooms.open(`r${++count}`);
+const openRoom = () => rooms.open(`r${++count}`, '10.0.0.1');
 afterEach(() => {
   for (const room of [...rooms]) room.close();
 });

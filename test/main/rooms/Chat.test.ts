@@ -8,7 +8,7 @@ afterEach(() => rooms?.close());
 
 function openRoom(settings: Parameters<typeof createRooms>[0] = {}) {
   rooms = createRooms(settings);
-  return rooms.open('r');
+  return rooms.open('r', '10.0.0.1');
 }
 
 describe('a message', () => {

@@ -16,37 +16,55 @@ describe('rooms', () => {
     const events: string[] = [];
     rooms.on('created', ({ id }) => events.push(id));
     expect(rooms.get('r')).toBeUndefined();
-    expect(rooms.open('r')).toBe(rooms.open('r'));
-    expect(rooms.get('r')).toBe(rooms.open('r'));
+    expect(rooms.open('r', '10.0.0.1')).toBe(rooms.open('r', '10.0.0.1'));
+    expect(rooms.get('r')).toBe(rooms.open('r', '10.0.0.1'));
     expect([events, rooms.size, [...rooms].map(({ id }) => id)]).toEqual([['r'], 1, ['r']]);
   });
 
   test('row 39: one too many is 429; those that are there can still be entered, and a closed one makes room', () => {
     rooms = createRooms({ maxRooms: 2 });
-    const [a] = [rooms.open('a'), rooms.open('b')];
-    expect(() => rooms.open('c')).toThrow(expect.objectContaining({ code: 429 }) as Error);
-    expect(rooms.open('a')).toBe(a);
+    const [a] = [rooms.open('a', '10.0.0.1'), rooms.open('b', '10.0.0.1')];
+    expect(() => rooms.open('c', '10.0.0.1')).toThrow(expect.objectContaining({ code: 429 }) as Error);
+    expect(rooms.open('a', '10.0.0.1')).toBe(a);
     a.close();
-    expect(rooms.open('c').id).toBe('c');
+    expect(rooms.open('c', '10.0.0.1').id).toBe('c');
   });
 
   test('names that objects have by nature are rooms like others', () => {
     rooms = createRooms();
     expect(rooms.get('constructor')).toBeUndefined();
-    expect(rooms.open('constructor').id).toBe('constructor');
+    expect(rooms.open('constructor', '10.0.0.1').id).toBe('constructor');
   });
 
   test('a stopping appliance opens no more', () => {
     rooms = createRooms();
-    rooms.open('r');
+    rooms.open('r', '10.0.0.1');
     rooms.close();
     expect(rooms.size).toBe(0);
-    expect(() => rooms.open('s')).toThrow(expect.objectContaining({ code: 409 }) as Error);
+    expect(() => rooms.open('s', '10.0.0.1')).toThrow(expect.objectContaining({ code: 409 }) as Error);
+  });
+
+  test('one address cannot take the rooms of all', () => {
+    rooms = createRooms({ maxRooms: 10, maxRoomsPerAddress: 2 });
+    rooms.open('a', '10.0.0.1');
+    rooms.open('b', '10.0.0.1');
+    expect(() => rooms.open('c', '10.0.0.1')).toThrow(expect.objectContaining({ code: 429 }) as Error);
+    expect(rooms.open('c', '10.0.0.2').id).toBe('c');
+    expect(rooms.open('a', '10.0.0.1').id).toBe('a');
+  });
+
+  test('whoever left while joining is not announced as here', async () => {
+    rooms = createRooms();
+    const room = rooms.open('r', '10.0.0.1');
+    const { peer } = await joined(room, 'a');
+    room.leave(peer);
+    await expect(room.join(peer, 'answer')).rejects.toMatchObject({ code: 409 });
+    expect(room.people).toEqual([]);
   });
 
   test('a full room takes nobody else', async () => {
     rooms = createRooms({ maxPeersPerRoom: 2 });
-    const room = rooms.open('r');
+    const room = rooms.open('r', '10.0.0.1');
     const { peer } = await joined(room, 'a');
     await joined(room, 'b');
     await expect(joined(room, 'c')).rejects.toMatchObject({ code: 403 });
@@ -56,11 +74,18 @@ describe('rooms', () => {
 });
 
 describe('grace', () => {
+  test('a room that nobody ever joined waits for nobody', () => {
+    rooms = createRooms({ graceSeconds: 30 });
+    rooms.open('r', '10.0.0.1');
+    vi.advanceTimersByTime(1);
+    expect(rooms.get('r')).toBeUndefined();
+  });
+
   test('an empty room waits, then it is gone, and says so', async () => {
     rooms = createRooms({ graceSeconds: 30 });
     const closed = vi.fn();
     rooms.on('closed', closed);
-    const room = rooms.open('r');
+    const room = rooms.open('r', '10.0.0.1');
     const { peer } = await joined(room, 'a');
     vi.advanceTimersByTime(3_600_000);
     expect(rooms.get('r')).toBe(room);
@@ -70,12 +95,12 @@ describe('grace', () => {
     vi.advanceTimersByTime(1);
     expect(rooms.get('r')).toBeUndefined();
     expect([room.closed, closed.mock.calls]).toEqual([true, [[room]]]);
-    expect(rooms.open('r')).not.toBe(room);
+    expect(rooms.open('r', '10.0.0.1')).not.toBe(room);
   });
 
   test('whoever comes back in time finds the same room and its chat', async () => {
     rooms = createRooms({ graceSeconds: 30 });
-    const room = rooms.open('r');
+    const room = rooms.open('r', '10.0.0.1');
     const first = await joined(room, 'a');
     room.chat.say(first.peer, 'hi');
     room.leave(first.peer);
@@ -88,7 +113,7 @@ describe('grace', () => {
 
   test('a room that nobody ever entered goes as well', () => {
     rooms = createRooms({ graceSeconds: 30 });
-    rooms.open('r');
+    rooms.open('r', '10.0.0.1');
     vi.advanceTimersByTime(30_000);
     expect(rooms.size).toBe(0);
   });
@@ -97,7 +122,7 @@ describe('grace', () => {
 describe('a lost connection', () => {
   test('keeps its place for a while, unseen by the others, then it has left', async () => {
     rooms = createRooms({ reconnectSeconds: 15 });
-    const room = rooms.open('r');
+    const room = rooms.open('r', '10.0.0.1');
     const [ann, ben] = [await joined(room, 'ann'), await joined(room, 'ben')];
     room.disconnect(ann.peer, ann.link);
     vi.advanceTimersByTime(14_999);
@@ -109,7 +134,7 @@ describe('a lost connection', () => {
 
   test('a new connection in time keeps it for good', async () => {
     rooms = createRooms({ reconnectSeconds: 15 });
-    const room = rooms.open('r');
+    const room = rooms.open('r', '10.0.0.1');
     const { peer, link } = await joined(room, 'ann');
     room.disconnect(peer, link);
     vi.advanceTimersByTime(10_000);
@@ -120,7 +145,7 @@ describe('a lost connection', () => {
 
   test('a connection that was replaced says nothing about the new one when it ends', async () => {
     rooms = createRooms({ reconnectSeconds: 15 });
-    const room = rooms.open('r');
+    const room = rooms.open('r', '10.0.0.1');
     const { peer, link } = await joined(room, 'ann');
     const newer = new FakeLink();
     room.connect(peer, newer);
@@ -132,7 +157,7 @@ describe('a lost connection', () => {
 
   test('who had not joined yet has no place to keep', () => {
     rooms = createRooms({ reconnectSeconds: 15 });
-    const room = rooms.open('r');
+    const room = rooms.open('r', '10.0.0.1');
     const peer = new Peer('ann', 'participant', { withSecret: false });
     const link = new FakeLink();
     room.admit(peer);
@@ -159,7 +184,7 @@ describe('who proves to be the same', () => {
 describe('closing a room', () => {
   test('everybody is told why and is gone; doing it twice does nothing', async () => {
     rooms = createRooms();
-    const room = rooms.open('r');
+    const room = rooms.open('r', '10.0.0.1');
     const [ann, ben] = [await joined(room, 'ann'), await joined(room, 'ben')];
     const closed = vi.fn();
     room.on('closed', closed);
@@ -172,7 +197,7 @@ describe('closing a room', () => {
 
   test('leaving twice is told once', async () => {
     rooms = createRooms();
-    const room = rooms.open('r');
+    const room = rooms.open('r', '10.0.0.1');
     const [ann, ben] = [await joined(room, 'ann'), await joined(room, 'ben')];
     room.leave(ann.peer);
     room.leave(ann.peer);
