@@ -61,19 +61,20 @@ async function photograph(device: string, options: BrowserOptions, { locale, nam
     if (readmeName) await me.page.screenshot({ path: path.join(readmeFolder, readmeName), type: 'jpeg', quality: 85 });
     console.log(title);
   };
-  const playing = (count: number) =>
-    waitFor(
-      'every picture to move and to be sharp',
-      () =>
-        me.page.evaluate(
-          ([wanted, width]) => {
-            const videos = [...document.querySelectorAll('video')];
-            return videos.length >= wanted && videos.every((one) => one.currentTime > 0.5 && one.videoWidth >= width);
-          },
-          [count, video.width] as const,
-        ),
-      60_000,
-    );
+  // Browsers send smaller pictures while the machine is busy.
+  const sharpEnough = video.width / 2;
+  const pictures = () =>
+    me.page.evaluate(() => [...document.querySelectorAll('video')].map(({ currentTime, videoWidth }) => ({ currentTime, videoWidth })));
+  const playing = async (count: number) => {
+    let seen: Awaited<ReturnType<typeof pictures>> = [];
+    const ready = async () => {
+      seen = await pictures();
+      return seen.length >= count && seen.every((one) => one.currentTime > 0.5 && one.videoWidth >= sharpEnough);
+    };
+    await waitFor('every picture to move and to be sharp', ready, 60_000).catch((error: unknown) => {
+      throw new Error(`${count} pictures wanted, saw ${JSON.stringify(seen)}`, { cause: error });
+    });
+  };
 
   await me.page.goto(url);
   await me.page.getByRole('textbox', { name: field }).fill(name);
