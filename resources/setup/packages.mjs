@@ -42,7 +42,7 @@ function reason(output = '') {
 }
 
 /** Runs npm: the one that runs us, if npm does. */
-function npm(root, args) {
+export function npm(root, args) {
   const { npm_execpath: cli, npm_node_execpath: node } = process.env;
   if (cli && /\.[cm]?js$/.test(cli)) return run(node ?? process.execPath, [cli, ...args], { cwd: root });
   return run('npm', args, { cwd: root, shell: process.platform === 'win32' });

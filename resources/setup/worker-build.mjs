@@ -46,10 +46,9 @@ export async function prepareLibsrtp(root, folder) {
   return 'system';
 }
 
-/** Compiles the worker in `folder`, where libsrtp has been prepared, and resolves to the binary. */
-export async function compileWorker(root, folder) {
+/** Compiles the worker from `source` in `folder`, where libsrtp has been prepared, and resolves to the binary. */
+export async function compileWorker(root, folder, source) {
   const build = path.join(folder, 'build');
-  const source = path.join(root, 'node_modules/mediasoup/worker');
   const prepared = path.join(folder, 'prefix/lib/pkgconfig');
   const searched = [prepared, process.env.PKG_CONFIG_PATH].filter(Boolean).join(':');
   await step('Compiling the mediasoup worker', async show => {

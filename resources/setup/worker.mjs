@@ -18,6 +18,7 @@ import {
   lockedMediasoupVersion,
   WORKER_NAME,
 } from './worker-path.mjs';
+import { workerSource } from './worker-source.mjs';
 import { downloadPrebuilt, prebuiltUrl } from './worker-prebuilt.mjs';
 
 const CHECK_WITHIN = 20_000;
@@ -106,8 +107,8 @@ async function build(root, work, packages) {
     throw new SetupError('There is no mediasoup worker: set SOUPBOX_WORKER_BIN to one that you have and try again.');
   await requireBuildTools();
   const kind = await prepareLibsrtp(root, work);
+  const binary = await compileWorker(root, work, await workerSource(root, work, packages));
   await packages;
-  const binary = await compileWorker(root, work);
   try {
     await checkWorker(root, binary);
   } catch {
