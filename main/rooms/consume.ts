@@ -1,6 +1,7 @@
 /** How a participant comes to receive what another sends. */
 import type { Consumer, Producer } from 'mediasoup/types';
 import type { RoomMedia } from '../media/RoomMedia.ts';
+import { insistOnKeyFrame } from './keyFrames.ts';
 import { offerOf, type Peer } from './Peer.ts';
 
 /** A client that never answers gets its stream all the same, after this long. */
@@ -41,6 +42,7 @@ async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer:
     );
     consumer.observer.once('close', () => peer.consuming.delete(key));
     follow(peer, consumer);
+    insistOnKeyFrame(consumer, receiving.transport);
     if (how === 'offer') await offer(peer, consumer);
   } catch (error) {
     peer.consuming.delete(key);

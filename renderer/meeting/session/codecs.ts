@@ -10,6 +10,9 @@ const WEBCAM_LADDER = [150_000, 500_000, 1_500_000];
 /** Text must stay legible, so even the smallest layer gets more. */
 const SHARING_LADDER = [300_000, 1_000_000, 2_500_000];
 
+/** A stream that is alone has to look well large, too. */
+const MIN_SINGLE = 500_000;
+
 /** Pixels of the picture that is sent; unknown where the browser does not tell. */
 export type Size = Pick<MediaTrackSettings, 'width' | 'height'>;
 
@@ -43,6 +46,10 @@ function videoPlan(source: 'webcam' | 'screen', parameters: Parameters, capabili
   if (used && /\/(vp9|av1)$/i.test(used.mimeType)) {
     return { codec, codecOptions, encodings: [{ maxBitrate: top, scalabilityMode: mode ?? 'L3T3_KEY', ...still }] };
   }
+  const [only, ...more] = ladder.slice(0, usefulLayers(size)).slice(-parameters.numSimulcastStreams);
+  // One stream is sent plainly: with temporal layers it would be an SVC producer, whose consumers begin only when a key
+  // frame comes at the right moment.
+  if (more.length === 0) return { codec, codecOptions, encodings: [{ maxBitrate: Math.max(only ?? top, MIN_SINGLE), ...still }] };
   const streams = ladder.slice(0, usefulLayers(size)).slice(-parameters.numSimulcastStreams);
   // Of a mode meant for SVC only the temporal layers make sense per simulcast stream.
   const scalabilityMode = `L1T${mode?.match(/T(\d)/)?.[1] ?? 3}`;
