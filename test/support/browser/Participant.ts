@@ -121,6 +121,13 @@ export class Participant {
     return [...new Set(paths.map(({ protocol }) => protocol))];
   }
 
+  /** Numbers of the peer connections that carry media, by order of creation: a new connection has a new number. */
+  connected(): Promise<number[]> {
+    return this.page.evaluate(() =>
+      window.probe.connections.flatMap(({ connectionState }, number) => (connectionState === 'connected' ? [number] : [])),
+    );
+  }
+
   /** Errors on the page, and requests that went anywhere but to the appliance, since last asked. */
   takeComplaints(): string[] {
     return this.complaints.splice(0);
