@@ -66,7 +66,7 @@ async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<vo
   const assets = path.join(pagesDir, 'assets');
   // Only what the build put there: neither a link that leads out of the folder nor a file that came later.
   const files = new Set((await readdir(assets, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => `/${name}`));
-  await app.register(fastifyStatic, { root: assets, allowedPath: (pathName) => files.has(pathName), prefix: '/assets/', index: false, preCompressed: true, dotfiles: 'ignore', cacheControl: false, setHeaders: (reply) => void reply.header('cache-control', FOREVER) });
+  await app.register(fastifyStatic, { root: assets, allowedPath: (pathName, root) => root !== assets || files.has(pathName), prefix: '/assets/', index: false, preCompressed: true, dotfiles: 'ignore', cacheControl: false, setHeaders: (reply) => void reply.header('cache-control', FOREVER) });
   app.get('/', (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
 }
 

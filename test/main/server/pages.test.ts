@@ -1,0 +1,54 @@
+import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
+import { gzipSync } from 'node:zlib';
+import type { FastifyInstance } from 'fastify';
+import { afterEach, beforeEach, expect, test } from 'vitest';
+import { silentLogger } from '../../../main/lib/logger.ts';
+import { createPages } from '../../../main/server/pages.ts';
+
+let folder: string;
+let pages: FastifyInstance;
+
+beforeEach(async () => {
+  folder = await mkdtemp(path.join(os.tmpdir(), 'soupbox-pages-'));
+  for (const name of ['meeting', 'assets']) await mkdir(path.join(folder, name));
+  await writeFile(path.join(folder, 'meeting/index.html'), '<title>page</title>');
+  await writeFile(path.join(folder, 'assets/app.js'), 'let a = 1;');
+  await writeFile(path.join(folder, 'assets/app.js.gz'), gzipSync('let a = 1;'));
+  await writeFile(path.join(folder, 'secret.txt'), 'secret');
+  await symlink('../secret.txt', path.join(folder, 'assets/link.txt'));
+  pages = await createPages({ pagesDir: folder, devPages: undefined, health: () => ({ status: 'ok' }), logger: silentLogger });
+});
+afterEach(async () => {
+  await pages.close();
+  await rm(folder, { recursive: true });
+});
+
+const get = (url: string, headers = {}) => pages.inject({ url, headers });
+
+test('the page, its assets and health are there, with a policy that lets nothing else in', async () => {
+  for (const url of ['/', '/?roomId=physics', '/assets/app.js', '/health']) expect([url, (await get(url)).statusCode]).toEqual([url, 200]);
+  const { headers } = await get('/');
+  expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self';/);
+  expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache' });
+  expect(headers).not.toHaveProperty('strict-transport-security');
+});
+
+test('assets come compressed to whoever can read that', async () => {
+  const { headers, rawPayload } = await get('/assets/app.js', { 'accept-encoding': 'gzip' });
+  expect(headers['content-encoding']).toBe('gzip');
+  expect(rawPayload).toEqual(gzipSync('let a = 1;'));
+  expect((await get('/assets/app.js')).payload).toBe('let a = 1;');
+});
+
+test('row 32: neither links nor what came after the start are served', async () => {
+  await writeFile(path.join(folder, 'assets/later.js'), 'late');
+  for (const url of ['/assets/link.txt', '/assets/later.js', '/assets/..%2fsecret.txt', '/secret.txt', '/%00', '/meeting/index.html', '/assets/', '/nothing']) {
+    expect([url, (await get(url)).statusCode]).toEqual([url, 404]);
+  }
+});
+
+test('without built pages it says what to do', async () => {
+  await expect(createPages({ pagesDir: path.join(folder, 'nowhere'), devPages: undefined, health: () => ({}), logger: silentLogger })).rejects.toThrow('npm run build');
+});
