@@ -66,8 +66,17 @@ async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<vo
   const assets = path.join(pagesDir, 'assets');
   // Only what the build put there: neither a link that leads out of the folder nor a file that came later.
   const files = new Set((await readdir(assets, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => `/${name}`));
-  await app.register(fastifyStatic, { root: assets, allowedPath: (pathName, root) => root !== assets || files.has(pathName), prefix: '/assets/', index: false, preCompressed: true, dotfiles: 'ignore', cacheControl: false, setHeaders: (reply) => void reply.header('cache-control', FOREVER) });
-  app.get('/', (_request, reply) => reply.header('cache-control', 'no-cache').sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
+  await app.register(fastifyStatic, {
+    root: assets,
+    prefix: '/assets/',
+    allowedPath: (pathName, root) => root !== assets || files.has(pathName),
+    preCompressed: true,
+    index: false,
+    dotfiles: 'ignore',
+    cacheControl: false,
+    setHeaders: (reply, file) => void reply.header('cache-control', file.startsWith(assets) ? FOREVER : 'no-cache'),
+  });
+  app.get('/', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
 }
 
 function addDevPages(app: FastifyInstance, devPages: string): void {
