@@ -189,15 +189,40 @@ void sendTick(Peer& peer, SendStream& stream) {
   stream.timestamp += stream.timestampStep;
 }
 
+// Only an authentic packet moves the stream's index (RFC 3711, section 3.3.1). A sender whose stream begins with a late
+// packet from before its sequence number 0 counts one rollover more than we can know, so the neighbours are tried too.
+int unprotect(Peer& peer, ReceiveStream& stream, uint8_t* packet, int header, int length) {
+  static uint8_t original[2048];
+  if (length > static_cast<int>(sizeof original)) return -1;
+  memcpy(original, packet, length);
+  const ReceiveStream before = stream;
+  const uint16_t sequence = wire::get16(packet + 2);
+  const uint32_t guess = rolloverOf(stream, sequence);
+  int plain = peer.receiving->unprotectRtp(packet, header, length, guess);
+  if (plain >= 0) return plain;
+  for (const uint32_t other : {guess + 1, guess - 1}) {
+    if (guess == 0 && other != 1) continue;
+    memcpy(packet, original, length);
+    plain = peer.receiving->unprotectRtp(packet, header, length, other);
+    if (plain < 0) continue;
+    stream.rollover = other;
+    stream.highestSequence = sequence;
+    return plain;
+  }
+  stream = before;
+  return -1;
+}
+
 void onRtp(Peer& peer, uint8_t* packet, int length, uint64_t kernelTime) {
   const int header = headerLength(packet, length);
   if (header < 0) return;
   ReceiveStream& stream = peer.receiveStreams[wire::get32(packet + 8)];
-  const uint32_t rollover = rolloverOf(stream, wire::get16(packet + 2));
   const int onTheWire = length;
-  if (!peer.plain) {
+  if (peer.plain) {
+    rolloverOf(stream, wire::get16(packet + 2));
+  } else {
     if (!peer.receiving) return;
-    length = peer.receiving->unprotectRtp(packet, header, length, rollover);
+    length = unprotect(peer, stream, packet, header, length);
     if (length < 0) {
       statistics.undecryptable++;
       return;
