@@ -65,7 +65,13 @@ export default defineConfig({
       scan: { globInclude: ['renderer/**/*.{vue,ts}'], globExclude: ['node_modules', 'dist'] },
     }),
   ]),
-  server: { host: '127.0.0.1', port: 5173, strictPort: true },
+  server: {
+    host: '127.0.0.1',
+    port: 5173,
+    strictPort: true,
+    // The page comes from the appliance over HTTPS; news of changes comes straight from here.
+    hmr: { protocol: 'ws', host: '127.0.0.1', clientPort: Number(process.env.SOUPBOX_DEV_PAGES_PORT ?? 5173) },
+  },
   environments: {
     client: {
       build: {
