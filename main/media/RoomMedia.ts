@@ -37,6 +37,8 @@ export class RoomMedia extends Emitter<Events> {
   readonly #places = new Map<number, Promise<Place>>();
   /** By `producerId>routerId`: each producer is piped to a router once. */
   readonly #pipes = new Map<string, Promise<void>>();
+  /** Losses that are not told yet. */
+  readonly #doubts = new Set<NodeJS.Timeout>();
   #closed = false;
 
   constructor(pool: WorkerPool) {
@@ -109,6 +111,8 @@ export class RoomMedia extends Emitter<Events> {
     for (const place of [this.#home, ...this.#places.values()]) place?.then(({ router }) => router.close(), () => {});
     this.#places.clear();
     this.#pipes.clear();
+    for (const timer of this.#doubts) clearTimeout(timer);
+    this.#doubts.clear();
     this.removeAllListeners();
   }
 
@@ -120,7 +124,11 @@ export class RoomMedia extends Emitter<Events> {
     if (this.#closed) router.close();
     router.once('workerclose', () => {
       if (!isHome) this.#places.delete(worker.index);
-      setTimeout(() => this.emit('lost', router, { isHome }), DOUBT_MS);
+      const timer = setTimeout(() => {
+        this.#doubts.delete(timer);
+        this.emit('lost', router, { isHome });
+      }, DOUBT_MS);
+      this.#doubts.add(timer);
     });
     return { router, worker };
   }
