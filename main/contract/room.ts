@@ -211,7 +211,7 @@ const notifications = {
       layers: z.array(z.object({ id, spatialLayer: z.number().optional(), temporalLayer: z.number().optional() })),
     }),
   ),
-  /** How well your own producers arrive at the appliance: the worst stream's score. */
+  /** How well your own producers arrive at the appliance: the best of its streams' scores. */
   producerScores: notification(z.object({ scores: z.array(z.object({ id, score })) })),
   /** A producer of yours is gone: refused late, or closed by the room. */
   producerClosed: notification(z.object({ producerId: id, reason: z.string() })),

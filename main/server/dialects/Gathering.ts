@@ -50,7 +50,8 @@ export class Gathering {
         this.#layers.set(event.consumerId, { id: event.consumerId, ...event.layers });
         break;
       case 'producerScore':
-        this.#own.set(event.producerId, Math.min(10, ...event.score.map(({ score }) => score)));
+        // A simulcast stream that the browser does not send just now scores 0, which says nothing about the network.
+        this.#own.set(event.producerId, event.score.length > 0 ? Math.max(...event.score.map(({ score }) => score)) : 10);
         break;
       default:
         break;

@@ -65,9 +65,9 @@ describe('what happened to streams', () => {
     expect(gather(some, none).consumerChanges?.layers).toEqual([{ id: 'a', spatialLayer: 1, temporalLayer: 2 }, { id: 'b' }]);
   });
 
-  test('of one’s own producer the worst stream’s score', () => {
-    const scores = [10, 4, 7].map((value, ssrc) => ({ encodingIdx: ssrc, ssrc, score: value }));
-    expect(gather({ type: 'producerScore', producerId: 'a', score: scores }, { type: 'producerScore', producerId: 'b', score: [] }).producerScores).toEqual({ scores: [{ id: 'a', score: 4 }, { id: 'b', score: 10 }] });
+  test('of one’s own producer the best stream’s score: a simulcast stream that is not sent scores 0', () => {
+    const scores = [0, 4, 7].map((value, ssrc) => ({ encodingIdx: ssrc, ssrc, score: value }));
+    expect(gather({ type: 'producerScore', producerId: 'a', score: scores }, { type: 'producerScore', producerId: 'b', score: [] }).producerScores).toEqual({ scores: [{ id: 'a', score: 7 }, { id: 'b', score: 10 }] });
   });
 
   test('what is said is what the contract promises', () => {
