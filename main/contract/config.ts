@@ -29,10 +29,18 @@ const rooms = z.strictObject({
   maxRoomsPerAddress: z.int().min(1).max(10_000).default(100).meta({ description: 'Rooms at the same time that people at one address have opened' }),
   maxPeersPerRoom: z.int().min(1).max(10_000).default(500).meta({ description: 'Participants in one room' }),
   chatHistory: z.int().min(0).max(10_000).default(200).meta({ description: 'Chat messages that somebody who joins later can read' }),
+  openedByAnybody: z.boolean().default(true).meta({ description: 'Participants may open rooms that you have not made' }),
   developerParameters: z.boolean().default(false).meta({ description: 'Allow the page parameters consumerReplicas and usePipeTransports' }),
 });
 
+export const videoCodec = z.enum(['VP8', 'VP9', 'H264', 'AV1']);
+
 const media = z.strictObject({
+  videoCodecs: z.array(videoCodec).min(1).max(4).refine((list) => new Set(list).size === list.length, 'each codec only once').default(['VP8', 'VP9', 'H264', 'AV1']).meta({ description: 'Video codecs in order of preference; the first that a browser can send is used' }),
+  webcamKbps: z.int().min(50).max(20_000).default(1500).meta({ description: 'Most that a camera is sent with', unit: 'kbit/s' }),
+  screenKbps: z.int().min(50).max(50_000).default(2500).meta({ description: 'Most that a shared screen is sent with', unit: 'kbit/s' }),
+  simulcastStreams: z.int().min(1).max(3).default(3).meta({ description: 'Sizes that a camera is sent in, so that everybody gets what fits their connection (VP8, H.264)' }),
+  scalabilityMode: z.string().regex(/^[LS][1-3]T[1-3](h|_KEY(_SHIFT)?)?$/, 'a scalability mode, such as L3T3_KEY').default('L3T3_KEY').meta({ description: 'Layers within one stream (VP9, AV1), as in WebRTC SVC' }),
   maxIncomingKbps: z.int().min(50).max(100_000).default(3000).meta({ description: 'Most that one participant may send', unit: 'kbit/s' }),
   initialOutgoingKbps: z.int().min(50).max(100_000).default(1000).meta({ description: 'Bitrate that a participant is first assumed to receive', unit: 'kbit/s' }),
 });
@@ -42,6 +50,20 @@ const limits = z.strictObject({
   joinsPerSecond: z.int().min(1).max(10_000).default(100).meta({ description: 'New connections a second from one address, in bursts of twice as many' }),
   messagesPerSecond: z.int().min(1).max(10_000).default(50).meta({ description: 'Messages a second from one participant, sustained' }),
   joinTimeoutSeconds: seconds(1, 3600).default(10).meta({ description: 'How long a connection to a room may wait before it joins', unit: 's' }),
+});
+
+const workerLogTag = z.enum(['info', 'ice', 'dtls', 'rtp', 'srtp', 'rtcp', 'rtx', 'bwe', 'score', 'simulcast', 'svc', 'sctp', 'message']);
+
+const workerLog = z.strictObject({
+  level: z.enum(['debug', 'warn', 'error', 'none']).default('warn').meta({ description: 'How much the media workers log' }),
+  tags: z.array(workerLogTag).max(13).default([]).meta({ description: 'What the media workers log about, at the levels debug and warn' }),
+});
+
+const desktop = z.strictObject({
+  startAtLogin: z.boolean().default(false).meta({ description: 'Start Soupbox when you log in' }),
+  startMinimised: z.boolean().default(false).meta({ description: 'Start without showing the window' }),
+  closeToTray: z.boolean().default(true).meta({ description: 'Closing the window leaves Soupbox running in the tray' }),
+  keepAwake: z.boolean().default(true).meta({ description: 'Keep this computer awake while people are in a room' }),
 });
 
 export const configSchema = z.strictObject({
@@ -54,10 +76,13 @@ export const configSchema = z.strictObject({
   announcedAddress: host.nullable().default(null).meta({ description: 'Address to offer instead of the one reached; only behind NAT' }),
   allowedOrigins: z.array(origin).max(64).default([]).meta({ description: 'Other web origins whose pages may connect' }),
   workers: z.int().min(1).max(256).nullable().default(null).meta({ description: 'mediasoup workers; empty means one per core' }),
+  remoteAdmin: z.boolean().default(false).meta({ description: 'The console can also be reached over the participants’ port, with the token' }),
   logLevel: z.enum(['trace', 'debug', 'info', 'warn', 'error', 'silent']).default('info').meta({ description: 'How much is logged' }),
   rooms: rooms.prefault({}),
   media: media.prefault({}),
   limits: limits.prefault({}),
+  workerLog: workerLog.prefault({}),
+  desktop: desktop.prefault({}),
 });
 
 /** A complete, valid configuration. */

@@ -4,6 +4,7 @@
  */
 export const errorCodes = {
   invalid: 400,
+  unauthorized: 401,
   forbidden: 403,
   notFound: 404,
   wrongState: 409,

@@ -61,7 +61,17 @@ const requests = {
       /** The appliance's version. */
       version: z.string(),
       routerRtpCapabilities: rtp.rtpCapabilities,
-      room: z.object({ exists: z.boolean(), people: z.int().min(0) }),
+      room: z.object({
+        exists: z.boolean(),
+        people: z.int().min(0),
+        /** As the host named it; the id where nobody did. */
+        name: z.string(),
+        locked: z.boolean(),
+        /** What `enter` needs from whoever is not a host: nothing, `password`, or an invite `key`. */
+        access: z.enum(['open', 'password', 'invite']),
+      }),
+      /** How video shall be sent unless the page's parameters say otherwise. */
+      video: z.object({ webcamKbps: z.int(), screenKbps: z.int(), simulcastStreams: z.int().min(1).max(3), scalabilityMode: z.string() }),
     }),
   ),
 
@@ -69,7 +79,8 @@ const requests = {
    * Join, or come back, in one round trip. The client makes its DTLS
    * certificate first; transports in the answer are already connected to it,
    * consumers already run.
-   * Refusals: 400; 403 wrong secret, viewer may not publish, room closed to
+   * Refusals: 400; 401 the room's password or an invite is needed, or the one
+   * given is wrong; 403 wrong secret, viewer may not publish, room closed to
    * you; 409 already in a room on this connection; 429 too many.
    */
   enter: request(
@@ -80,6 +91,10 @@ const requests = {
       device: device.default({ flag: 'unknown', name: 'unknown' }),
       /** A viewer receives and chats, and never publishes. */
       role: z.enum(['participant', 'viewer']).default('participant'),
+      /** The room's password, where it has one. */
+      password: z.string().max(128).optional(),
+      /** From a link: the room's invite key, or its host key, which makes a host. Comes behind `#`, so it is in no log. */
+      key: z.string().max(128).optional(),
       rtpCapabilities: rtp.rtpCapabilities,
       dtls: rtp.dtlsParameters,
       /** Whether to make a transport to send on, and one to receive on. */
@@ -100,6 +115,9 @@ const requests = {
     }),
     z.object({
       you: z.object({ peerId: id, role, reconnectSecret: z.string() }),
+      /** What you may send here. */
+      allowed: z.object({ audio: z.boolean(), video: z.boolean(), screen: z.boolean(), chat: z.boolean() }),
+      roomName: z.string(),
       /** Everybody else who has joined. */
       peers: z.array(peerInfo),
       /** True: keep your transports, `send` and `recv` are absent. */
@@ -215,6 +233,17 @@ const notifications = {
   producerScores: notification(z.object({ scores: z.array(z.object({ id, score })) })),
   /** A producer of yours is gone: refused late, or closed by the room. */
   producerClosed: notification(z.object({ producerId: id, reason: z.string() })),
+  /** A producer of yours was paused by a host; you may resume it unless the room's settings forbid it. */
+  producerPaused: notification(z.object({ producerId: id })),
+  /** A note from a host, to you alone or to everybody. */
+  note: notification(z.object({ text: chatText, toYouAlone: z.boolean() })),
+  /** Your role, or what the room allows, has changed. */
+  allowed: notification(z.object({ role, audio: z.boolean(), video: z.boolean(), screen: z.boolean(), chat: z.boolean() })),
+  /**
+   * The appliance answers at other addresses now (origins, most likely first)
+   * and soon no longer at this one: connect there, holding what you hold.
+   */
+  moved: notification(z.object({ urls: z.array(z.string()).min(1) })),
   /** Who came, went or changed; at most every 50 ms. */
   presence: notification(z.object({ joined: z.array(peerInfo), left: z.array(id), changed: z.array(peerInfo) })),
   /** Who is heard right now. Volumes are in dBov, −127 (silence) to 0. */

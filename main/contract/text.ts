@@ -35,6 +35,18 @@ export const displayName = z
   .refine((text) => !invisible.test(text), 'a name has no control characters')
   .refine((text) => visible.test(text), 'a name has something to see');
 
+/** What a room is called: as a person's name, up to 80 characters. */
+export const roomName = z
+  .string()
+  .trim()
+  .min(1, 'a name is needed')
+  .max(80, 'a name has at most 80 characters')
+  .refine((text) => !invisible.test(text), 'a name has no control characters')
+  .refine((text) => visible.test(text), 'a name has something to see');
+
+/** A room's short code, to be typed from a projector: four letters that cannot be mistaken for each other. */
+export const roomCode = z.string().regex(/^[A-HJ-NP-Z]{4}$/, 'a room code is four letters');
+
 /** One chat message: 1–2000 characters; line breaks and tabs are fine. */
 export const chatText = z
   .string()

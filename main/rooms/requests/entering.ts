@@ -43,6 +43,8 @@ async function sitDown(seat: Seat, { link }: Session, input: Enter): Promise<Ent
   await Promise.all(Array.from(peer.offered, (consumer) => consumer.resume().then(() => peer.offered.delete(consumer), () => {})));
   return {
     you: { peerId: peer.id, role: peer.role, reconnectSecret: peer.secret ?? '' },
+    allowed: { audio: true, video: true, screen: true, chat: true },
+    roomName: room.id,
     peers,
     resumed,
     ...transports,

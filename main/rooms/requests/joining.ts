@@ -6,7 +6,13 @@ import type { Seat, Session } from './session.ts';
 
 export function look({ rooms, version }: Session, { roomId }: Input<RoomContract, 'look'>) {
   const room = rooms.get(roomId);
-  return { version, routerRtpCapabilities: rooms.pool.rtpCapabilities, room: { exists: room !== undefined, people: room?.people.length ?? 0 } };
+  const { webcamKbps, screenKbps, simulcastStreams, scalabilityMode } = rooms.config.media;
+  return {
+    version,
+    routerRtpCapabilities: rooms.pool.rtpCapabilities,
+    room: { exists: room !== undefined, people: room?.people.length ?? 0, name: roomId, locked: room?.settings.locked ?? false, access: 'open' as const },
+    video: { webcamKbps, screenKbps, simulcastStreams, scalabilityMode },
+  };
 }
 
 export function getRouterRtpCapabilities({ rooms }: Session) {

@@ -60,6 +60,8 @@ function transport(): NonNullable<Entered['send']> {
 export function entered(input: Input<RoomContract, 'enter'>, more: Partial<Entered> = {}): Entered {
   return {
     you: { peerId: input.peerId, role: input.role, reconnectSecret: 'secret' },
+    allowed: { audio: true, video: true, screen: true, chat: true },
+    roomName: input.roomId,
     peers: [],
     resumed: false,
     ...(input.publish && !more.resumed && { send: transport() }),
@@ -138,7 +140,8 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     link.answer('look', () => ({
       version: '1.2.3',
       routerRtpCapabilities: JSON.parse(JSON.stringify(appliance.router)),
-      room: { exists: false, people: 0 },
+      room: { exists: false, people: 0, name: 'room', locked: false, access: 'open' as const },
+      video: { webcamKbps: 1500, screenKbps: 2500, simulcastStreams: 3, scalabilityMode: 'L3T3_KEY' },
     }));
     link.answer('enter', (input) => appliance.enter(input));
     link.answer('produce', (input) => appliance.produce(input));

@@ -1,0 +1,60 @@
+/** What the console needs from above; the appliance implements it. */
+import type { Config, PartialConfig } from '../contract/config.ts';
+import type { ConsoleContract, Phase, Plan } from '../contract/console.ts';
+import type { Output } from '../contract/message.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { LogRing } from '../lib/LogRing.ts';
+import type { WorkerPool } from '../media/WorkerPool.ts';
+import type { RoomBook } from '../rooms/RoomBook.ts';
+import type { Rooms } from '../rooms/Rooms.ts';
+
+/** The public server while it runs. */
+export interface RunningServer {
+  readonly rooms: Rooms;
+  readonly workers: WorkerPool;
+  /** Listened on, most likely first. */
+  readonly addresses: readonly string[];
+  /** Origins with a final slash, most likely first. */
+  readonly meetingUrls: readonly string[];
+  readonly fingerprint: string;
+}
+
+export interface TrialState {
+  /** Milliseconds since 1970 at which it is undone. */
+  readonly until: number;
+  readonly changes: Plan['changes'];
+}
+
+export interface ConsoleHost {
+  readonly version: string;
+  readonly shell: 'desktop' | 'headless';
+  readonly dataDir: string;
+  readonly logger: Logger;
+  readonly logs: LogRing;
+  /** Rooms that are kept, and the settings of those that are open. Lives on while the public server restarts. */
+  readonly book: RoomBook;
+  readonly phase: Phase;
+  readonly phaseSince: number;
+  /** Why it failed: one sentence. */
+  readonly error: string | null;
+  /** Undefined unless running. */
+  readonly server: RunningServer | undefined;
+  /** In force. */
+  readonly config: Config;
+  readonly configRevision: number;
+  readonly trial: TrialState | null;
+  /** What was undone last and why, until dismissed by the next change. */
+  readonly rolledBack: { readonly at: number; readonly reason: string } | null;
+  describeConfig(): Output<ConsoleContract, 'getConfig'>;
+  plan(settings: PartialConfig | Record<string, unknown>): Plan;
+  apply(settings: Record<string, unknown>): Promise<{ needsConfirmation: boolean }>;
+  confirm(): Promise<void>;
+  revert(): Promise<void>;
+  start(): Promise<void>;
+  stop(): Promise<void>;
+  renewToken(): Promise<void>;
+  /** Undefined where there is no desktop. */
+  openDataDir: (() => Promise<void>) | undefined;
+  /** Anything above may have changed. Returns its own undo. */
+  onChange(listener: () => void): () => void;
+}
