@@ -180,7 +180,8 @@ export type Plan = z.output<typeof plan>;
 
 export const objectType = z.enum(['room', 'worker', 'webRtcServer', 'router', 'transport', 'producer', 'consumer', 'dataProducer', 'dataConsumer', 'rtpObserver']);
 export type ObjectType = z.output<typeof objectType>;
-const ofObject = z.object({ type: objectType, id: z.string().min(1).max(64) });
+/** The id is mediasoup's; a worker's its process id; followed by `@` and the transport's where another object has the same (pipes). */
+const ofObject = z.object({ type: objectType, id: z.string().min(1).max(128) });
 
 /** One line of the tree. */
 export const inspectedObject = z.object({

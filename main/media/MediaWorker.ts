@@ -4,6 +4,7 @@ import type { Router, TransportListenInfo, WebRtcServer, Worker, WorkerLogLevel 
 import { UsageError } from '../config/flags.ts';
 import type { Logger } from '../lib/logger.ts';
 import { mediaCodecs } from './codecs.ts';
+import type { ObjectRegistry } from './ObjectRegistry.ts';
 
 export interface MediaWorkerOptions {
   /** Path of the worker binary. */
@@ -18,6 +19,8 @@ export interface MediaWorkerOptions {
   readonly isReserved: (port: number) => boolean;
   readonly logLevel: WorkerLogLevel;
   readonly logger: Logger;
+  /** Where everything on it is entered. */
+  readonly objects: ObjectRegistry;
 }
 
 /**
@@ -45,6 +48,7 @@ export class MediaWorker {
    */
   static async start(options: MediaWorkerOptions): Promise<MediaWorker> {
     const worker = await createWorker({ workerBin: options.workerBin, logLevel: options.logLevel });
+    options.objects.add(worker);
     try {
       const { servers, port } = await openServers(worker, options);
       return new MediaWorker(options.index, port, worker, servers);

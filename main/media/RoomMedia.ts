@@ -29,6 +29,8 @@ const VOLUME_THRESHOLD_DBOV = -70;
 const MAX_VOLUMES = 8;
 
 export class RoomMedia extends Emitter<Events> {
+  /** Those that are open. */
+  readonly routers = new Set<Router>();
   readonly #pool: WorkerPool;
   #home: Promise<Place> | undefined;
   #observers: Promise<[AudioLevelObserver, ActiveSpeakerObserver]> | undefined;
@@ -121,6 +123,8 @@ export class RoomMedia extends Emitter<Events> {
     // Chosen in the turn in which it gets its load, or a burst of rooms would all choose the same.
     const worker = on ?? this.#pool.leastLoaded();
     const router = await worker.createRouter();
+    this.routers.add(router);
+    router.observer.once('close', () => this.routers.delete(router));
     if (this.#closed) router.close();
     router.once('workerclose', () => {
       if (!isHome) this.#places.delete(worker.index);

@@ -5,6 +5,7 @@ import type { RtpCapabilities, WorkerLogLevel } from 'mediasoup/types';
 import { Emitter } from '../lib/Emitter.ts';
 import type { Logger } from '../lib/logger.ts';
 import { DOUBT_MS, MediaWorker } from './MediaWorker.ts';
+import { ObjectRegistry } from './ObjectRegistry.ts';
 import { watch } from './watchdog.ts';
 
 export { mediasoupVersion };
@@ -33,6 +34,8 @@ const RESTART_PATIENCE_MS = 3000;
 
 export class WorkerPool extends Emitter<Events> {
   readonly options: WorkerPoolOptions;
+  /** Everything on the workers that live. */
+  readonly objects = new ObjectRegistry();
   /** What every router of this pool can receive; the same for all, so known before any room exists. */
   rtpCapabilities: RtpCapabilities = {};
   readonly #workers: (MediaWorker | undefined)[] = [];
@@ -92,6 +95,7 @@ export class WorkerPool extends Emitter<Events> {
     const gone = this.workers.map(end);
     this.#workers.length = 0;
     await Promise.all([...gone, ...this.#starting]);
+    this.objects.close();
   }
 
   #startWorker(index: number, port: number): Promise<void> {
@@ -104,6 +108,7 @@ export class WorkerPool extends Emitter<Events> {
   async #start(index: number, port: number): Promise<void> {
     const started = await MediaWorker.start({
       ...this.options,
+      objects: this.objects,
       index,
       port,
       isReserved: (candidate) => this.workers.some((worker) => worker.index !== index && worker.port === candidate),
