@@ -75,6 +75,7 @@ export default tseslint.config(
     { ...packages(['node:', 'mediasoup', 'protoo-server', 'fastify', 'ws', 'electron'], 'main/contract runs in browsers too.'), allowTypeImports: true },
   ]),
   rule(['main/appliance.ts', 'main/announce.ts', 'main/headless.ts'], [electron, mediasoupValue, protoo, pages]),
+  rule(['main/appliance/**/*.ts'], [shells, electron, mediasoupValue, protoo, pages]),
   rule(['renderer/**/*.{ts,vue}'], [
     { regex: '/main/(?!contract/)', message: 'The pages reach only main/contract.' },
     packages(['node:', 'mediasoup', 'protoo-server', 'fastify', 'ws', 'electron', 'pino'], 'This runs in the appliance, not in a page.'),

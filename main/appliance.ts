@@ -1,137 +1,219 @@
-/** The composition root: configuration in, running media server out. Both shells start it. */
-import os from 'node:os';
-import path from 'node:path';
+/**
+ * The composition root, and what lives as long as the shell: configuration,
+ * console, what is known of rooms. What runs between start and stop is its
+ * `PublicServer`.
+ */
+import { Console } from './console/Console.ts';
+import type { ConsoleHost, TrialState } from './console/ConsoleHost.ts';
 import type { Config } from './contract/config.ts';
+import type { ConsoleContract, Phase, Plan } from './contract/console.ts';
+import { Refusal } from './contract/errors.ts';
+import type { Output } from './contract/message.ts';
+import { overridden, type Loaded } from './config/load.ts';
 import { Emitter } from './lib/Emitter.ts';
+import { LogRing } from './lib/LogRing.ts';
 import type { Logger } from './lib/logger.ts';
-import { mediasoupVersion, WorkerPool } from './media/WorkerPool.ts';
-import { hostInUrl, listenAddresses } from './network/addresses.ts';
-import { certificateNames, loadOrCreateCertificate } from './network/certificate.ts';
-import { Rooms } from './rooms/Rooms.ts';
-import { listen, type Listeners } from './server/https.ts';
-import { createPages } from './server/pages.ts';
-import { Signalling } from './server/websocket.ts';
+import type { WorkerPool } from './media/WorkerPool.ts';
+import { RoomBook } from './rooms/RoomBook.ts';
+import type { Rooms } from './rooms/Rooms.ts';
+import type { Signalling } from './server/websocket.ts';
+import type { ApplianceOptions, ShellHooks } from './appliance/options.ts';
+import { PublicServer } from './appliance/PublicServer.ts';
 
-export interface ApplianceOptions {
-  readonly config: Config;
-  /** Holds certificates; made where it is not there. */
-  readonly dataDir: string;
-  /** Folder with the built pages. */
-  readonly pagesDir: string;
-  /** Address of a Vite server that serves the pages instead. */
-  readonly devPages?: string | undefined;
-  /** Path of the mediasoup worker binary. */
-  readonly workerBin: string;
-  readonly version: string;
-  readonly logger: Logger;
-}
+export type { ApplianceOptions, ShellHooks };
 
-/** What happens, for scripts (`--json`) and consoles. */
+/** What happens, for scripts (`--json`) and shells. */
 interface Events {
+  /** Anything that a console shows of the appliance itself. */
+  changed: [];
   'room-created': [{ roomId: string }];
   'room-closed': [{ roomId: string }];
   'worker-died': [{ index: number; pid: number }];
   'worker-restarted': [{ index: number; pid: number }];
 }
 
-export class Appliance extends Emitter<Events> {
-  readonly rooms: Rooms;
-  readonly workers: WorkerPool;
-  readonly signalling: Signalling;
-  /** Where participants go, most likely address first. */
-  readonly meetingUrls: readonly string[];
-  /** SHA-256 of the certificate, as browsers show it. */
-  readonly fingerprint: string;
-  readonly #listeners: Listeners;
-  readonly #pages: { close(): Promise<void> };
-  #closing: Promise<void> | undefined;
+export class Appliance extends Emitter<Events> implements ConsoleHost {
+  readonly version: string;
+  readonly shell: 'desktop' | 'headless';
+  readonly dataDir: string;
+  readonly logger: Logger;
+  readonly logs: LogRing;
+  readonly book = new RoomBook();
+  readonly console: Console;
+  /** What only the shell can do; set by it. */
+  readonly hooks: ShellHooks = {};
+  readonly #options: ApplianceOptions;
+  #loaded: Loaded;
+  #phase: Phase = 'stopped';
+  #phaseSince = Date.now();
+  #error: string | null = null;
+  #server: PublicServer | undefined;
+  #closed = false;
+  /** Starting, stopping and changing, one after the other. */
+  #queue: Promise<unknown> = Promise.resolve();
 
-  /** Starts everything, or nothing: what was started is closed again before it throws. */
-  static async start(options: ApplianceOptions): Promise<Appliance> {
-    const { config, logger } = options;
-    const addresses = listenAddresses(config.listenIps);
-    if (addresses.length === 0) throw new Error('this computer has no network address; connect it to a network first');
-    const announced = config.announcedAddress ? [config.announcedAddress] : [];
-    const undo: (() => void | Promise<void>)[] = [];
-    try {
-      const startingWorkers = startWorkers(options, addresses);
-      undo.push(() => startingWorkers.then((pool) => pool.close(), () => {}));
-      const [certificate, workers] = await Promise.all([
-        loadOrCreateCertificate(path.join(options.dataDir, 'certificates'), [...addresses, ...announced]),
-        startingWorkers,
-      ]);
-      const rooms = new Rooms({ pool: workers, config, logger });
-      undo.push(() => rooms.close());
-      const signalling = new Signalling({
-        rooms,
-        limits: config.limits,
-        ownNames: new Set([...certificateNames(addresses), ...announced].map((name) => name.toLowerCase())),
-        allowedOrigins: new Set(config.allowedOrigins),
-        version: options.version,
-        mediasoupVersion,
-        logger,
-      });
-      const startedAt = Date.now();
-      const health = () => ({ status: 'ok', version: options.version, uptimeSeconds: Math.floor((Date.now() - startedAt) / 1000), rooms: rooms.size });
-      const pages = await createPages({ pagesDir: options.pagesDir, devPages: options.devPages, health, logger });
-      undo.push(() => pages.close());
-      const listeners = await listen({
-        addresses,
-        port: config.httpsPort,
-        certificate,
-        onRequest: (request, response) => pages.routing(request, response),
-        onUpgrade: (request, socket, head) => signalling.upgrade(request, socket, head),
-        logger,
-      });
-      return new Appliance(options, { rooms, workers, signalling, listeners, pages, fingerprint: certificate.fingerprint });
-    } catch (error) {
-      for (const step of undo.reverse()) await step();
-      throw error;
-    }
-  }
-
-  private constructor({ config }: ApplianceOptions, parts: { rooms: Rooms; workers: WorkerPool; signalling: Signalling; listeners: Listeners; pages: { close(): Promise<void> }; fingerprint: string }) {
+  constructor(options: ApplianceOptions) {
     super();
-    this.rooms = parts.rooms;
-    this.workers = parts.workers;
-    this.signalling = parts.signalling;
-    this.fingerprint = parts.fingerprint;
-    this.#listeners = parts.listeners;
-    this.#pages = parts.pages;
-    const hosts = [...(config.announcedAddress ? [config.announcedAddress] : []), ...parts.listeners.addresses];
-    this.meetingUrls = hosts.map((host) => `https://${hostInUrl(host)}:${config.httpsPort}/`);
-    this.rooms.on('created', (room) => this.emit('room-created', { roomId: room.id }));
-    this.rooms.on('closed', (room) => this.emit('room-closed', { roomId: room.id }));
-    this.workers.on('died', (worker) => this.emit('worker-died', worker));
-    this.workers.on('restarted', (worker) => this.emit('worker-restarted', worker));
+    this.#options = options;
+    this.#loaded = options.loaded;
+    this.version = options.version;
+    this.shell = options.shell ?? 'headless';
+    this.dataDir = options.loaded.dataDir;
+    this.logger = options.logger;
+    this.logs = options.logs ?? new LogRing();
+    this.console = new Console(this);
   }
 
-  /** Tells everybody, closes everything, and resolves when no worker is left. Idempotent. */
-  close(): Promise<void> {
-    this.#closing ??= this.#close();
-    return this.#closing;
+  get phase(): Phase {
+    return this.#phase;
   }
 
-  async #close(): Promise<void> {
-    this.rooms.close('restart');
-    this.signalling.close();
-    const workersGone = this.workers.close();
-    // Gives the goodbyes a moment to leave before their sockets are cut.
-    await new Promise((resolve) => setTimeout(resolve, 100));
-    await Promise.all([this.#listeners.close(), this.#pages.close(), workersGone]);
+  get phaseSince(): number {
+    return this.#phaseSince;
   }
-}
 
-function startWorkers({ config, workerBin, logger }: ApplianceOptions, listenIps: readonly string[]): Promise<WorkerPool> {
-  const [from = 0, to = 0] = config.rtpPorts.split('-').map(Number);
-  return WorkerPool.start({
-    workerBin,
-    count: config.workers ?? os.availableParallelism(),
-    listenIps,
-    announcedAddress: config.announcedAddress,
-    rtcPort: config.rtcPort,
-    pipePorts: [from, to],
-    logLevel: 'warn',
-    logger,
-  });
+  get error(): string | null {
+    return this.#error;
+  }
+
+  /** What participants reach; undefined unless running. */
+  get server(): PublicServer | undefined {
+    return this.#server;
+  }
+
+  get config(): Config {
+    return this.#loaded.config;
+  }
+
+  // Short cuts to the running server; they throw while there is none.
+
+  get rooms(): Rooms {
+    return this.#running().rooms;
+  }
+
+  get workers(): WorkerPool {
+    return this.#running().workers;
+  }
+
+  get signalling(): Signalling {
+    return this.#running().signalling;
+  }
+
+  get meetingUrls(): readonly string[] {
+    return this.#running().meetingUrls;
+  }
+
+  get fingerprint(): string {
+    return this.#running().fingerprint;
+  }
+
+  get configRevision(): number {
+    return 0;
+  }
+
+  get trial(): TrialState | null {
+    return null;
+  }
+
+  get rolledBack(): { at: number; reason: string } | null {
+    return null;
+  }
+
+  get openDataDir(): (() => Promise<void>) | undefined {
+    return this.hooks.openDataDir;
+  }
+
+  describeConfig(): Output<ConsoleContract, 'getConfig'> {
+    const { config, layers } = this.#loaded;
+    return { effective: config, file: { ...layers.file }, overridden: overridden(layers) };
+  }
+
+  plan(): Plan {
+    throw new Refusal('internal', 'not there yet');
+  }
+
+  apply(): Promise<{ needsConfirmation: boolean }> {
+    return Promise.reject(new Refusal('internal', 'not there yet'));
+  }
+
+  confirm(): Promise<void> {
+    return Promise.reject(new Refusal('wrongState', 'no change waits for confirmation'));
+  }
+
+  revert(): Promise<void> {
+    return Promise.reject(new Refusal('wrongState', 'no change waits for confirmation'));
+  }
+
+  /** Starts the public server. Idempotent; rejects with why it could not, and is `failed` then. */
+  start(): Promise<void> {
+    return this.#inTurn(async () => {
+      if (this.#server) return;
+      if (this.#closed) throw new Refusal('wrongState', 'the appliance has closed');
+      this.#become('starting');
+      try {
+        this.#server = await PublicServer.start({ ...this.#options, config: this.config, dataDir: this.dataDir, book: this.book, hooks: this.hooks });
+      } catch (error) {
+        this.#become('failed', error instanceof Error ? error.message : String(error));
+        throw error;
+      }
+      this.#forward(this.#server);
+      this.#become('running');
+    });
+  }
+
+  /** Ends every room and the public server; the console lives on. Idempotent. */
+  stop(): Promise<void> {
+    return this.#inTurn(async () => {
+      const server = this.#server;
+      if (server) {
+        this.#become('stopping');
+        this.#server = undefined;
+        await server.close();
+      }
+      this.#become('stopped');
+    });
+  }
+
+  /** Stops for good; resolves when no worker is left. Idempotent. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.stop();
+    this.console.close();
+  }
+
+  async renewToken(): Promise<void> {
+    if (!this.hooks.renewToken) throw new Refusal('wrongState', 'there is no token here');
+    await this.hooks.renewToken();
+  }
+
+  onChange(listener: () => void): () => void {
+    this.on('changed', listener);
+    return () => this.off('changed', listener);
+  }
+
+  #running(): PublicServer {
+    if (!this.#server) throw new Refusal('wrongState', 'Soupbox is not running');
+    return this.#server;
+  }
+
+  #become(phase: Phase, error: string | null = null): void {
+    if (phase === this.#phase && error === this.#error) return;
+    this.#phase = phase;
+    this.#error = error;
+    this.#phaseSince = Date.now();
+    this.emit('changed');
+  }
+
+  #forward({ rooms, workers }: PublicServer): void {
+    rooms.on('created', (room) => this.emit('room-created', { roomId: room.id }));
+    rooms.on('closed', (room) => this.emit('room-closed', { roomId: room.id }));
+    workers.on('died', (worker) => this.emit('worker-died', worker));
+    workers.on('restarted', (worker) => this.emit('worker-restarted', worker));
+  }
+
+  #inTurn<T>(step: () => Promise<T>): Promise<T> {
+    const done = this.#queue.then(step);
+    this.#queue = done.catch(() => {});
+    return done;
+  }
 }

@@ -30,21 +30,21 @@ async function run(argv: readonly string[]): Promise<void> {
   const flags = parseFlags(argv);
   if (flags.help) return void process.stdout.write(helpText);
   if (flags.version) return void process.stdout.write(`${version}\n`);
-  const { config, dataDir } = await loadConfig(flags);
-  const logger = createLogger(config.logLevel);
-  const lock = await lockDataDir(dataDir);
+  const loaded = await loadConfig(flags);
+  const logger = createLogger(loaded.config.logLevel);
+  const lock = await lockDataDir(loaded.dataDir);
   const workerBin = findWorker();
   if (!workerBin) throw new Error('The media worker is not there; run "npm start", which provides it, or name one with SOUPBOX_WORKER_BIN.');
   for (const note of notYet(flags)) logger.warn(note);
-  const appliance = await Appliance.start({
-    config,
-    dataDir,
+  const appliance = new Appliance({
+    loaded,
     pagesDir: path.join(root, 'dist', 'renderer'),
     devPages: process.env.SOUPBOX_DEV_PAGES,
     workerBin,
     version,
     logger,
   });
+  await appliance.start();
   const announce = announceTo({ json: flags.json, appliance, version });
   endOnSignal(async () => {
     announce.stopping();

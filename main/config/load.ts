@@ -8,21 +8,54 @@ import { configSchema, type Config, type PartialConfig } from '../contract/confi
 import { settingsFromEnvironment } from './environment.ts';
 import { UsageError, type Flags } from './flags.ts';
 
+/** Settings by where they come from, each as in a configuration file. */
+export interface Layers {
+  readonly file: Settings;
+  readonly environment: Settings;
+  readonly flags: Settings;
+}
+
+export type Settings = Readonly<Record<string, unknown>>;
+
 export interface Loaded {
   readonly config: Config;
+  readonly layers: Layers;
   readonly dataDir: string;
   /** Where the file part of it is kept. */
   readonly file: string;
 }
 
+/** What is wrong with a setting. */
+export interface Issue {
+  readonly path: string;
+  readonly message: string;
+}
+
 /** Composes the configuration. Throws `UsageError` with one sentence that names the setting and where it came from. */
 export async function loadConfig(flags: Flags, env: NodeJS.ProcessEnv = process.env): Promise<Loaded> {
   const dataDir = path.resolve(flags.dataDir ?? env.SOUPBOX_DATA_DIR ?? defaultDataDir(env));
-  const file = path.join(dataDir, 'config.json');
-  const merged = merge(merge(await readSettings(file), settingsFromEnvironment(env)), flags.settings);
-  const parsed = configSchema.safeParse(merged);
-  if (!parsed.success) throw new UsageError(`The configuration cannot be used: ${describe(parsed.error)}`);
-  return { config: checkPorts(parsed.data), dataDir, file };
+  const file = await readSettings(configFile(dataDir));
+  return compose(dataDir, { file, environment: settingsFromEnvironment(env), flags: flags.settings });
+}
+
+/** The configuration that these layers make together. Throws `UsageError`. */
+export function compose(dataDir: string, layers: Layers): Loaded {
+  const result = tryLayers(layers);
+  if (!result.config) throw new UsageError(`The configuration cannot be used: ${result.issues[0]?.message ?? 'it is not valid.'}`);
+  return { config: result.config, layers, dataDir, file: configFile(dataDir) };
+}
+
+/** As `compose`, but answers with everything that is wrong. */
+export function tryLayers({ file, environment, flags }: Layers): { config: Config; issues: [] } | { config: undefined; issues: Issue[] } {
+  const parsed = configSchema.safeParse(merge(merge(file, environment), flags));
+  const issues = parsed.success ? portIssues(parsed.data) : parsed.error.issues.map(describe);
+  return parsed.success && issues.length === 0 ? { config: parsed.data, issues: [] } : { config: undefined, issues };
+}
+
+/** Which settings a flag or a variable decides, whatever the file says; by dotted path. */
+export function overridden({ environment, flags }: Layers): Record<string, 'flag' | 'environment'> {
+  const from = (settings: Settings, source: 'flag' | 'environment') => leaves(settings).map((path) => [path, source] as const);
+  return Object.fromEntries([...from(environment, 'environment'), ...from(flags, 'flag')]);
 }
 
 /** Saves settings as the file part: old or new on disk, never half. Throws if they are not valid. */
@@ -54,7 +87,15 @@ async function readSettings(file: string): Promise<Record<string, unknown>> {
   }
 }
 
-function merge(base: Record<string, unknown>, over: Record<string, unknown>): Record<string, unknown> {
+function configFile(dataDir: string): string {
+  return path.join(dataDir, 'config.json');
+}
+
+function leaves(settings: Settings, prefix = ''): string[] {
+  return Object.entries(settings).flatMap(([key, value]) => (isObject(value) ? leaves(value, `${prefix}${key}.`) : [`${prefix}${key}`]));
+}
+
+function merge(base: Settings, over: Settings): Record<string, unknown> {
   const result = { ...base };
   for (const [key, value] of Object.entries(over)) {
     result[key] = isObject(value) && isObject(result[key]) ? merge(result[key], value) : value;
@@ -67,20 +108,23 @@ function isObject(value: unknown): value is Record<string, unknown> {
 }
 
 /** Media and plain RTP would take each other's ports; better said now than when the first camera joins. */
-function checkPorts(config: Config): Config {
+function portIssues(config: Config): Issue[] {
+  const issues: Issue[] = [];
   const [from = 0, to = 0] = config.rtpPorts.split('-').map(Number);
   const last = config.rtcPort + (config.workers ?? os.availableParallelism()) - 1;
+  const add = (path: string, message: string) => issues.push({ path, message });
   if (last >= from && config.rtcPort <= to) {
-    throw new UsageError(`The configuration cannot be used: the media ports ${config.rtcPort} to ${last} (rtcPort, one for each worker) and rtpPorts ${config.rtpPorts} overlap.`);
+    add('rtpPorts', `the media ports ${config.rtcPort} to ${last} (rtcPort, one for each worker) and rtpPorts ${config.rtpPorts} overlap.`);
   }
-  for (const [name, port] of Object.entries({ httpsPort: config.httpsPort, httpPort: config.httpPort, adminPort: config.adminPort })) {
-    if (port >= config.rtcPort && port <= last) throw new UsageError(`The configuration cannot be used: ${name} ${port} is one of the media ports ${config.rtcPort} to ${last} (rtcPort, one for each worker).`);
+  for (const name of ['httpsPort', 'httpPort', 'adminPort'] as const) {
+    const port = config[name];
+    if (port >= config.rtcPort && port <= last) add(name, `${name} ${port} is one of the media ports ${config.rtcPort} to ${last} (rtcPort, one for each worker).`);
   }
-  if (last > 65_535) throw new UsageError(`The configuration cannot be used: from rtcPort ${config.rtcPort} there are not enough ports for ${last - config.rtcPort + 1} workers.`);
-  return config;
+  if (last > 65_535) add('rtcPort', `from rtcPort ${config.rtcPort} there are not enough ports for ${last - config.rtcPort + 1} workers.`);
+  return issues;
 }
 
-function describe(error: z.ZodError): string {
-  const [issue] = error.issues;
-  return issue ? `${issue.path.join('.') || 'it'}: ${issue.message}.` : 'it is not valid.';
+function describe(issue: z.core.$ZodIssue): Issue {
+  const path = issue.path.join('.');
+  return { path, message: `${path || 'it'}: ${issue.message}.` };
 }

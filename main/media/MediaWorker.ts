@@ -1,9 +1,8 @@
 /** One mediasoup worker process with its WebRtcServers: one per listening address, each with UDP and TCP on one port. */
 import { createWorker } from 'mediasoup';
-import type { Router, TransportListenInfo, WebRtcServer, Worker, WorkerLogLevel } from 'mediasoup/types';
+import type { Router, RouterRtpCodecCapability, TransportListenInfo, WebRtcServer, Worker, WorkerLogLevel, WorkerLogTag } from 'mediasoup/types';
 import { UsageError } from '../config/flags.ts';
 import type { Logger } from '../lib/logger.ts';
-import { mediaCodecs } from './codecs.ts';
 import type { ObjectRegistry } from './ObjectRegistry.ts';
 
 export interface MediaWorkerOptions {
@@ -17,7 +16,10 @@ export interface MediaWorkerOptions {
   readonly port: number;
   /** Ports that other workers of the pool have on an address. */
   readonly isReserved: (port: number) => boolean;
+  /** What every router speaks, in order of preference. */
+  readonly mediaCodecs: RouterRtpCodecCapability[];
   readonly logLevel: WorkerLogLevel;
+  readonly logTags: WorkerLogTag[];
   readonly logger: Logger;
   /** Where everything on it is entered. */
   readonly objects: ObjectRegistry;
@@ -40,6 +42,7 @@ export class MediaWorker {
   readonly servers: ReadonlyMap<string, WebRtcServer>;
   /** One for each room that uses it. */
   readonly routers = new Set<Router>();
+  readonly #options: MediaWorkerOptions;
   #creating = 0;
 
   /**
@@ -47,19 +50,20 @@ export class MediaWorker {
    * bound. Throws if the binary does not answer or no address can be bound.
    */
   static async start(options: MediaWorkerOptions): Promise<MediaWorker> {
-    const worker = await createWorker({ workerBin: options.workerBin, logLevel: options.logLevel });
+    const worker = await createWorker({ workerBin: options.workerBin, logLevel: options.logLevel, logTags: options.logTags });
     options.objects.add(worker);
     try {
       const { servers, port } = await openServers(worker, options);
-      return new MediaWorker(options.index, port, worker, servers);
+      return new MediaWorker(options, port, worker, servers);
     } catch (error) {
       worker.close();
       throw error;
     }
   }
 
-  private constructor(index: number, port: number, worker: Worker, servers: Map<string, WebRtcServer>) {
-    this.index = index;
+  private constructor(options: MediaWorkerOptions, port: number, worker: Worker, servers: Map<string, WebRtcServer>) {
+    this.#options = options;
+    this.index = options.index;
     this.port = port;
     this.worker = worker;
     this.servers = servers;
@@ -77,7 +81,7 @@ export class MediaWorker {
   async createRouter(): Promise<Router> {
     this.#creating++;
     try {
-      const router = await this.worker.createRouter({ mediaCodecs });
+      const router = await this.worker.createRouter({ mediaCodecs: this.#options.mediaCodecs });
       this.routers.add(router);
       router.observer.once('close', () => this.routers.delete(router));
       return router;

@@ -1,7 +1,7 @@
 /** The mediasoup workers of this machine. One that dies is replaced, on the same port, with a pause where it keeps dying. */
 import { once } from 'node:events';
 import { version as mediasoupVersion } from 'mediasoup';
-import type { RtpCapabilities, WorkerLogLevel } from 'mediasoup/types';
+import type { RouterRtpCodecCapability, RtpCapabilities, WorkerLogLevel, WorkerLogTag } from 'mediasoup/types';
 import { Emitter } from '../lib/Emitter.ts';
 import type { Logger } from '../lib/logger.ts';
 import { DOUBT_MS, MediaWorker } from './MediaWorker.ts';
@@ -18,7 +18,9 @@ export interface WorkerPoolOptions {
   readonly rtcPort: number;
   /** For pipes between workers, `[from, to]`. */
   readonly pipePorts: readonly [number, number];
+  readonly mediaCodecs: RouterRtpCodecCapability[];
   readonly logLevel: WorkerLogLevel;
+  readonly logTags: WorkerLogTag[];
   readonly logger: Logger;
 }
 

@@ -50,17 +50,24 @@ export class Rooms extends Emitter<Events> {
     const existing = this.#rooms.get(id);
     if (existing) return existing;
     this.checkRoomForOneMore(address);
-    const { maxPeersPerRoom, graceSeconds, reconnectSeconds, chatHistory } = this.config.rooms;
+    const { config } = this;
     const room = new Room({
       id,
       createdBy: address,
       pool: this.pool,
       logger: this.logger,
-      maxPeers: maxPeersPerRoom,
-      graceMs: graceSeconds * 1000,
-      reconnectMs: reconnectSeconds * 1000,
-      chatHistory,
-      mediaLimits: this.config.media,
+      maxPeers: config.rooms.maxPeersPerRoom,
+      // The host may change these while the room is open.
+      get graceMs() {
+        return config.rooms.graceSeconds * 1000;
+      },
+      get reconnectMs() {
+        return config.rooms.reconnectSeconds * 1000;
+      },
+      chatHistory: config.rooms.chatHistory,
+      get mediaLimits() {
+        return config.media;
+      },
     });
     this.#rooms.set(id, room);
     room.on('changed', () => this.emit('changed'));

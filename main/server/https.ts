@@ -15,10 +15,11 @@ export interface ListenOptions {
   readonly logger: Logger;
 }
 
-export interface Listeners {
-  /** Those that could be listened on. */
-  readonly addresses: readonly string[];
+/** One address and port that is listened on. */
+export interface Listener {
+  readonly address: string;
   readonly port: number;
+  readonly certificate: Certificate;
   close(): Promise<void>;
 }
 
@@ -37,25 +38,19 @@ const MAX_HEADER_BYTES = 16 * 1024;
  * Listens on every address that can be bound. Throws `PortTakenError` when the
  * port is taken on any of them, and an Error when no address can be bound.
  */
-export async function listen(options: ListenOptions): Promise<Listeners> {
-  const servers: https.Server[] = [];
-  const addresses: string[] = [];
-  const close = async () => {
-    await Promise.all(servers.map((server) => closeServer(server)));
-  };
+export async function listen(options: ListenOptions): Promise<Listener[]> {
+  const listeners: Listener[] = [];
   try {
     for (const address of options.addresses) {
-      const server = await listenOn(address, options);
-      if (!server) continue;
-      servers.push(server);
-      addresses.push(address);
+      const listener = await listenOn(address, options);
+      if (listener) listeners.push(listener);
     }
   } catch (error) {
-    await close();
+    await Promise.all(listeners.map((listener) => listener.close()));
     throw error;
   }
-  if (servers.length === 0) throw new Error(`no address can be listened on (tried ${options.addresses.join(', ')}); choose one of this computer's with --listen-ip`);
-  return { addresses, port: options.port, close };
+  if (listeners.length === 0) throw new Error(`no address can be listened on (tried ${options.addresses.join(', ')}); choose one of this computer's with --listen-ip`);
+  return listeners;
 }
 
 function createServer({ certificate, onRequest, onUpgrade }: ListenOptions): https.Server {
@@ -79,7 +74,7 @@ function createServer({ certificate, onRequest, onUpgrade }: ListenOptions): htt
   return server;
 }
 
-async function listenOn(address: string, options: ListenOptions): Promise<https.Server | undefined> {
+async function listenOn(address: string, options: ListenOptions): Promise<Listener | undefined> {
   const server = createServer(options);
   try {
     await new Promise<void>((resolve, reject) => {
@@ -87,7 +82,7 @@ async function listenOn(address: string, options: ListenOptions): Promise<https.
       server.listen({ port: options.port, host: address, ipv6Only: address.includes(':') }, resolve);
     });
     server.on('error', (error) => options.logger.error({ error: String(error) }, 'listener failed'));
-    return server;
+    return { address, port: options.port, certificate: options.certificate, close: () => closeServer(server) };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {

@@ -11,6 +11,8 @@ export interface PagesOptions {
   /** A Vite server that serves the pages instead, while developing. */
   readonly devPages: string | undefined;
   readonly health: () => object;
+  /** Whether the host's console is served too. */
+  readonly consolePage?: () => boolean;
   readonly logger: Logger;
 }
 
@@ -40,7 +42,7 @@ const securityHeaders = {
 /** Assets carry a hash of their content in their name, so they never change. */
 const FOREVER = 'public, max-age=31536000, immutable';
 
-export async function createPages({ pagesDir, devPages, health, logger }: PagesOptions): Promise<FastifyInstance> {
+export async function createPages({ pagesDir, devPages, health, consolePage = () => false, logger }: PagesOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: 64 * 1024 });
   app.addHook('onSend', async (_request, reply) => {
     if (!devPages) void reply.headers(securityHeaders);
@@ -53,6 +55,9 @@ export async function createPages({ pagesDir, devPages, health, logger }: PagesO
     return reply.code(status >= 500 ? 500 : 404).type('text/plain; charset=utf-8').send(status >= 500 ? 'Something went wrong.\n' : 'There is nothing here.\n');
   });
   app.get('/health', (_request, reply) => reply.header('cache-control', 'no-store').send(health()));
+  app.addHook('onRequest', async (request, reply) => {
+    if (/^\/console(\/|\?|$)/.test(request.url) && !consolePage()) return reply.callNotFound();
+  });
   if (devPages) addDevPages(app, devPages);
   else await addBuiltPages(app, pagesDir);
   await app.ready();
@@ -77,15 +82,23 @@ async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<vo
     setHeaders: (reply, file) => void reply.header('cache-control', file.startsWith(assets) ? FOREVER : 'no-cache'),
   });
   app.get('/', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
+  app.get('/console', (_request, reply) => reply.redirect('/console/'));
+  app.get('/console/', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'console'), { cacheControl: false }));
 }
 
 function addDevPages(app: FastifyInstance, devPages: string): void {
   app.get('/*', async (request, reply) => {
-    const target = new URL(request.url === '/' || request.url.startsWith('/?') ? `/meeting/index.html${request.url.slice(1)}` : request.url, devPages);
+    const target = new URL(devPath(request.url), devPages);
     const response = await fetch(target, { headers: { accept: request.headers.accept ?? '*/*' } });
     return reply
       .code(response.status)
       .type(response.headers.get('content-type') ?? 'application/octet-stream')
       .send(Buffer.from(await response.arrayBuffer()));
   });
+}
+
+/** Pages stand at other paths among the sources than where they are served. */
+function devPath(url: string): string {
+  if (url === '/' || url.startsWith('/?')) return `/meeting/index.html${url.slice(1)}`;
+  return url.replace(/^\/console\/(?=\?|$)/, '/console/index.html');
 }

@@ -4,8 +4,9 @@ import net from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Appliance } from '../../main/appliance.ts';
-import { configSchema, type PartialConfig } from '../../main/contract/config.ts';
+import { Appliance, type ApplianceOptions } from '../../main/appliance.ts';
+import { compose } from '../../main/config/load.ts';
+import type { PartialConfig } from '../../main/contract/config.ts';
 import { createLogger, silentLogger } from '../../main/lib/logger.ts';
 import { findWorker } from '../../resources/setup/worker-path.mjs';
 
@@ -35,22 +36,23 @@ export interface TestAppliance {
 
 const root = path.resolve(path.dirname(fileURLToPath(import.meta.url)), '../..');
 
-/** Starts one; everything that `overrides` leaves out is made for tests. `SOUPBOX_TEST_LOG=debug` shows its log. */
-export async function startTestAppliance(overrides: PartialConfig = {}): Promise<TestAppliance> {
+/** Starts one, its settings being those of its file; everything that `overrides` leaves out is made for tests. `SOUPBOX_TEST_LOG=debug` shows its log. */
+export async function startTestAppliance(overrides: PartialConfig = {}, options: Partial<ApplianceOptions> = {}): Promise<TestAppliance> {
   const workerBin = findWorker();
   if (!workerBin) throw new Error('no media worker: run "npm test", which provides it');
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-test-'));
   const [httpsPort, rtcPort] = [overrides.httpsPort ?? (await freePort()), overrides.rtcPort ?? (await freePort())];
-  const config = configSchema.parse({ listenIps: ['127.0.0.1'], workers: 1, rtpPorts: '20000-20999', ...overrides, httpsPort, rtcPort });
+  const file = { listenIps: ['127.0.0.1'], workers: 1, rtpPorts: '20000-20999', ...overrides, httpsPort, rtcPort };
   const logLevel = process.env.SOUPBOX_TEST_LOG;
-  const appliance = await Appliance.start({
-    config,
-    dataDir,
+  const appliance = new Appliance({
+    loaded: compose(dataDir, { file, environment: {}, flags: {} }),
     pagesDir: path.join(root, 'dist', 'renderer'),
     workerBin,
     version: '0.0.0-test',
     logger: logLevel ? createLogger(logLevel) : silentLogger,
+    ...options,
   });
+  await appliance.start();
   return {
     port: httpsPort,
     url: `https://127.0.0.1:${httpsPort}`,

@@ -39,7 +39,7 @@ async function refusal(argv: string[] = [], env: NodeJS.ProcessEnv = {}): Promis
 
 describe('where a setting comes from', () => {
   test('nowhere: the default, and no file is written', async () => {
-    expect(await load()).toEqual({ config: defaultConfig, dataDir, file });
+    expect(await load()).toMatchObject({ config: defaultConfig, dataDir, file });
     await expect(stat(dataDir)).rejects.toThrow('ENOENT');
   });
 

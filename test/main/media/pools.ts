@@ -4,7 +4,9 @@ import os from 'node:os';
 import path from 'node:path';
 import type { DirectTransport, Router, RtpParameters } from 'mediasoup/types';
 import { afterEach } from 'vitest';
+import { defaultConfig } from '../../../main/contract/config.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
+import { codecsFor } from '../../../main/media/codecs.ts';
 import { WorkerPool, type WorkerPoolOptions } from '../../../main/media/WorkerPool.ts';
 import { findWorker } from '../../../resources/setup/worker-path.mjs';
 import { opus } from '../../support/classic/rtp.ts';
@@ -27,7 +29,9 @@ export async function startPool(count: number, overrides: Partial<WorkerPoolOpti
     announcedAddress: null,
     rtcPort: await freePort(),
     pipePorts: [21_000, 21_999],
+    mediaCodecs: codecsFor(defaultConfig.media.videoCodecs),
     logLevel: 'error',
+    logTags: [],
     logger: silentLogger,
     ...overrides,
   });

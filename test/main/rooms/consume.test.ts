@@ -1,5 +1,7 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
+import { defaultConfig } from '../../../main/contract/config.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
+import { codecsFor } from '../../../main/media/codecs.ts';
 import { WorkerPool } from '../../../main/media/WorkerPool.ts';
 import type { Rooms } from '../../../main/rooms/Rooms.ts';
 import { freePort, waitFor } from '../../support/startTestAppliance.ts';
@@ -11,7 +13,7 @@ let pool: WorkerPool;
 let rooms: Rooms;
 beforeAll(async () => {
   const logger = silentLogger;
-  pool = await WorkerPool.start({ workerBin, count: 2, listenIps: ['127.0.0.1'], announcedAddress: null, rtcPort: await freePort(), pipePorts: [23_000, 23_999], logLevel: 'error', logger });
+  pool = await WorkerPool.start({ workerBin, count: 2, listenIps: ['127.0.0.1'], announcedAddress: null, rtcPort: await freePort(), pipePorts: [23_000, 23_999], mediaCodecs: codecsFor(defaultConfig.media.videoCodecs), logLevel: 'error', logTags: [], logger });
 });
 afterAll(() => pool.close());
 afterEach(async () => {

@@ -1,0 +1,34 @@
+/** What a shell gives to the appliance that it starts. */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Loaded } from '../config/load.ts';
+import type { Logger } from '../lib/logger.ts';
+import type { LogRing } from '../lib/LogRing.ts';
+
+export interface ApplianceOptions {
+  /** The configuration as loaded, and where the file part of it is saved. */
+  readonly loaded: Loaded;
+  readonly shell?: 'desktop' | 'headless';
+  /** Folder with the built pages. */
+  readonly pagesDir: string;
+  /** Address of a Vite server that serves the pages instead. */
+  readonly devPages?: string | undefined;
+  /** Path of the mediasoup worker binary. */
+  readonly workerBin: string;
+  readonly version: string;
+  readonly logger: Logger;
+  /** What `logger` has said lately. */
+  readonly logs?: LogRing;
+  /** How long a network change waits to be confirmed. */
+  readonly trialMs?: number;
+}
+
+/** What only a shell can do. It may set these after the appliance was made. */
+export interface ShellHooks {
+  /** The console's listener moves to another port; rejects with one sentence when that is not possible. */
+  moveConsole?: (port: number) => Promise<void>;
+  renewToken?: () => Promise<void>;
+  openDataDir?: () => Promise<void>;
+  /** Gets WebSockets of the path `/console…` on the participants' port while `remoteAdmin` is on. */
+  remoteConsole?: { upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void };
+}
