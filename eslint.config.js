@@ -76,6 +76,7 @@ export default tseslint.config(
   ]),
   rule(['main/appliance.ts', 'main/announce.ts', 'main/headless.ts'], [electron, mediasoupValue, protoo, pages]),
   rule(['main/appliance/**/*.ts'], [shells, electron, mediasoupValue, protoo, pages]),
+  rule(['main/electron.ts', 'main/desktop/**/*.ts'], [mediasoupValue, protoo, pages]),
   rule(['renderer/**/*.{ts,vue}'], [
     { regex: '/main/(?!contract/)', message: 'The pages reach only main/contract.' },
     packages(['node:', 'mediasoup', 'protoo-server', 'fastify', 'ws', 'electron', 'pino'], 'This runs in the appliance, not in a page.'),

@@ -1,4 +1,3 @@
-import fs from 'node:fs';
 import path from 'node:path';
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { NuxtIconBundle } from '@nuxt/icon/vite';
@@ -11,7 +10,8 @@ import { themeOptions } from './renderer/ui/theme.ts';
 const here = import.meta.dirname;
 const inHere = (...parts: string[]) => path.join(here, ...parts);
 
-const HEADLESS = inHere('main/headless.ts');
+/** The shells. */
+const entries = { headless: inHere('main/headless.ts') };
 
 /**
  * `#build/…` are files that Nuxt UI generates for the pages. They mean nothing
@@ -50,7 +50,7 @@ const libraries = [
   { name: 'zod', test: /node_modules[\\/]zod[\\/]/ },
 ];
 
-/** Both halves of Soupbox: the pages (`client`) and the appliance (`main`). */
+/** All of Soupbox: the pages (`client`), the appliance in its shells (`main`), and what links the desktop's window to it (`preload`). */
 export default defineConfig({
   root: inHere('renderer'),
   base: '/',
@@ -97,8 +97,24 @@ export default defineConfig({
         minify: false,
         ssr: true,
         rolldownOptions: {
-          input: { headless: HEADLESS },
+          input: entries,
           output: { format: 'es', entryFileNames: '[name].js', chunkFileNames: 'chunks/[name]-[hash].js' },
+        },
+      },
+    },
+    preload: {
+      consumer: 'server',
+      resolve: { external: true, conditions: ['node'] },
+      build: {
+        outDir: inHere('dist/preload'),
+        emptyOutDir: true,
+        target: 'node22',
+        minify: false,
+        ssr: true,
+        rolldownOptions: {
+          input: { preload: inHere('main/desktop/preload.ts') },
+          // A sandboxed preload must be CommonJS, in one file.
+          output: { format: 'cjs', entryFileNames: '[name].cjs' },
         },
       },
     },
@@ -106,7 +122,8 @@ export default defineConfig({
   builder: {
     async buildApp(builder) {
       await builder.build(builder.environments.client!);
-      if (fs.existsSync(HEADLESS)) await builder.build(builder.environments.main!);
+      await builder.build(builder.environments.main!);
+      await builder.build(builder.environments.preload!);
     },
   },
 });

@@ -28,12 +28,16 @@ export declare function cachedWorkers(options: {
   env?: NodeJS.ProcessEnv;
 }): [CachedWorker, CachedWorker, CachedWorker];
 
+/** The worker that an installed app brings along; `resourcesPath` is Electron's. */
+export declare function installedWorker(resourcesPath?: string): string | undefined;
+
 /**
- * The absolute path of the worker binary: the configured one, or else one from the cache, or else undefined. Never
- * builds or downloads anything.
+ * The absolute path of the worker binary: the configured one, or else the installed app's, or else one from the cache,
+ * or else undefined. Never builds or downloads anything.
  */
 export declare function findWorker(options?: {
   env?: NodeJS.ProcessEnv;
   root?: string;
   version?: string;
+  resourcesPath?: string;
 }): string | undefined;

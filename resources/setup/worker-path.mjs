@@ -24,7 +24,7 @@ export function cacheFolder(env = process.env) {
 
 /**
  * The checkout that this file (or the bundle that it ended up in) belongs to, or undefined in an installed app, which
- * names its worker in the environment.
+ * brings its worker along.
  */
 export function checkout() {
   let folder = path.dirname(fileURLToPath(import.meta.url));
@@ -65,13 +65,19 @@ export function cachedWorkers({ root, version = mediasoupVersion(root), env = pr
   ];
 }
 
+/** The worker that an installed app brings along; `resourcesPath` is Electron's. */
+export function installedWorker(resourcesPath = process.resourcesPath) {
+  const file = resourcesPath && path.join(resourcesPath, 'worker', WORKER_NAME);
+  return file && fs.existsSync(file) ? file : undefined;
+}
+
 /**
- * The absolute path of the worker binary: the configured one, or else one from the cache, or else undefined. Never
- * builds or downloads anything.
+ * The absolute path of the worker binary: the configured one, or else the installed app's, or else one from the cache,
+ * or else undefined. Never builds or downloads anything.
  */
-export function findWorker({ env = process.env, root = checkout(), version } = {}) {
-  const configured = configuredWorker(env);
-  if (configured) return configured;
+export function findWorker({ env = process.env, root = checkout(), version, resourcesPath } = {}) {
+  const given = configuredWorker(env) ?? installedWorker(resourcesPath);
+  if (given) return given;
   if (!root) return undefined;
   return cachedWorkers({ root, version, env }).find(({ file }) => fs.existsSync(file))?.file;
 }

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { cachedWorkers, checkout, findWorker } from '../../../resources/setup/worker-path.mjs';
+import { cachedWorkers, checkout, findWorker, WORKER_NAME } from '../../../resources/setup/worker-path.mjs';
 
 let root: string;
 let env: NodeJS.ProcessEnv;
@@ -39,6 +39,15 @@ describe('findWorker', () => {
   it.each(['SOUPBOX_WORKER_BIN', 'MEDIASOUP_WORKER_BIN'])('prefers what %s names to the cache', (variable) => {
     put(places().prebuilt);
     expect(findWorker({ root, env: { ...env, [variable]: '/opt/worker' } })).toBe('/opt/worker');
+  });
+
+  it('prefers what the installed app brings to the cache, and what is configured to both', () => {
+    put(places().prebuilt);
+    const installed = path.join(root, 'resources', 'worker', WORKER_NAME);
+    expect(findWorker({ root, env, resourcesPath: path.join(root, 'resources') })).toBe(places().prebuilt);
+    put(installed);
+    expect(findWorker({ root, env, resourcesPath: path.join(root, 'resources') })).toBe(installed);
+    expect(findWorker({ root, env: { ...env, SOUPBOX_WORKER_BIN: '/opt/worker' }, resourcesPath: path.join(root, 'resources') })).toBe('/opt/worker');
   });
 
   it('makes a configured path absolute', () => {
