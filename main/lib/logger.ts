@@ -1,12 +1,58 @@
 /** One logger for everybody; standard output belongs to people and to `--json`. */
 import { pino, destination, type Logger } from 'pino';
+import type { LogEntry, LogRing } from './LogRing.ts';
+import { redact, redactText } from './redact.ts';
 
 export type { Logger };
 
-/** Logs to standard error as JSON lines, at `level` and above. */
-export function createLogger(level: string): Logger {
-  return pino({ level, base: undefined, timestamp: pino.stdTimeFunctions.isoTime }, destination({ dest: 2, sync: true }));
+/** Children have levels of their own; a change is for all of them. */
+const families = new WeakMap<Logger, Set<WeakRef<Logger>>>();
+
+/**
+ * Logs to standard error as JSON lines, at `level` and above, and to `ring`.
+ * Each part names itself by a child: `logger.child({ subsystem: 'rooms' })`.
+ */
+export function createLogger(level: string, ring?: LogRing): Logger {
+  const family = new Set<WeakRef<Logger>>();
+  const stderr = destination({ dest: 2, sync: true });
+  const write = (line: string) => {
+    const safe = redactText(line);
+    stderr.write(safe);
+    if (ring) remember(ring, safe);
+  };
+  const logger = pino(
+    {
+      level,
+      base: undefined,
+      timestamp: pino.stdTimeFunctions.isoTime,
+      formatters: { log: redact },
+      onChild: (child) => void family.add(new WeakRef(child as Logger)),
+    },
+    { write },
+  );
+  families.set(logger, family);
+  return logger;
+}
+
+/** Changes how much is logged, by it and by the children that parts have. */
+export function setLogLevel(logger: Logger, level: string): void {
+  logger.level = level;
+  const family = families.get(logger);
+  for (const ref of family ?? []) {
+    const child = ref.deref();
+    if (child) child.level = level;
+    else family?.delete(ref);
+  }
 }
 
 /** Says nothing; for tests and for parts that are used alone. */
 export const silentLogger: Logger = pino({ level: 'silent' });
+
+function remember(ring: LogRing, line: string): void {
+  try {
+    const { level, time, subsystem, msg, ...fields } = JSON.parse(line) as { level: number; time: string; subsystem?: string; msg?: string };
+    ring.add({ level: pino.levels.labels[level] as LogEntry['level'], time: Date.parse(time), subsystem: subsystem ?? 'app', message: msg ?? '', fields });
+  } catch {
+    // A line that cannot be read is on standard error; logging must never be what fails.
+  }
+}

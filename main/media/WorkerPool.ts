@@ -64,7 +64,7 @@ export class WorkerPool extends Emitter<Events> {
 
   private constructor(options: WorkerPoolOptions) {
     super();
-    this.options = options;
+    this.options = { ...options, logger: options.logger.child({ subsystem: 'media' }) };
   }
 
   /** Those that live right now. */

@@ -29,6 +29,8 @@ export class Peer {
   device: PeerInfo['device'] = { flag: 'unknown', name: 'unknown' };
   rtpCapabilities: RtpCapabilities | undefined;
   joined = false;
+  /** When it joined, in ms since 1970; 0 before. */
+  joinedAt = 0;
   /** How many consumers it gets of each producer. */
   copies = 1;
   /** Whether its transports go on a router apart from the room's home. */

@@ -129,6 +129,7 @@ export class Room extends Emitter<Events> {
     const again = peer.joined;
     this.#everJoined = true;
     peer.joined = true;
+    if (!again) peer.joinedAt = Date.now();
     const others = this.people.filter((other) => other !== peer);
     if (!again) {
       this.tell({ type: 'peerJoined', peer: peer.info }, peer);

@@ -30,7 +30,7 @@ export class Rooms extends Emitter<Events> {
     super();
     this.pool = pool;
     this.config = config;
-    this.logger = logger;
+    this.logger = logger.child({ subsystem: 'rooms' });
   }
 
   get(id: string): Room | undefined {

@@ -19,6 +19,7 @@ import { classic } from './dialects/classic.ts';
 import type { Dialect } from './dialects/Dialect.ts';
 import { own } from './dialects/own.ts';
 import { dispatch, type Answer } from './dispatch.ts';
+import { refuse } from './refuse.ts';
 
 export interface SignallingOptions {
   readonly rooms: Rooms;
@@ -47,7 +48,7 @@ export class Signalling {
   });
 
   constructor(options: SignallingOptions) {
-    this.#options = options;
+    this.#options = { ...options, logger: options.logger.child({ subsystem: 'signalling' }) };
     this.#admission = new Admission(options);
     // A handshake that breaks off; without a listener it would be a crash.
     this.#server.on('wsClientError', (_error, socket) => socket.destroy());
@@ -124,13 +125,4 @@ export class Signalling {
     }, Math.min(1000, patience / 4));
     return () => clearInterval(timer);
   }
-}
-
-function refuse(socket: Duplex, { code, message }: Refusal): void {
-  const names: Record<number, string> = { 400: 'Bad Request', 403: 'Forbidden', 409: 'Conflict', 429: 'Too Many Requests', 500: 'Internal Server Error' };
-  const body = `${message}\n`;
-  socket.end(
-    `HTTP/1.1 ${code} ${names[code] ?? 'Refused'}\r\nConnection: close\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\n\r\n${body}`,
-    () => socket.destroy(),
-  );
 }
