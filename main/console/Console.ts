@@ -1,7 +1,14 @@
 /** The consoles that are open, and what is pushed to them. */
+import os from 'node:os';
+import type { ConsoleContract, ConsoleState, Sample } from '../contract/console.ts';
 import type { Notice, Said } from '../contract/message.ts';
-import type { ConsoleContract } from '../contract/console.ts';
-import type { ConsoleHost } from './ConsoleHost.ts';
+import { Bitrates } from './Bitrates.ts';
+import type { ConsoleHost, RunningServer } from './ConsoleHost.ts';
+import { LogFeed } from './LogFeed.ts';
+import { Pusher } from './Pusher.ts';
+import { Sampler } from './Sampler.ts';
+import { snapshot } from './snapshot.ts';
+import { warningsOf } from './warnings.ts';
 
 /** How one console is spoken to; its carrier implements it. */
 export interface ConsoleLink {
@@ -13,25 +20,153 @@ export interface ConsoleSession {
   readonly console: Console;
   readonly host: ConsoleHost;
   readonly link: ConsoleLink;
+  /** Snapshots are pushed from now on. */
+  watch(): void;
+  /** New log entries are pushed from now on, or no more. */
+  followLogs(follow: boolean): void;
   /** Ends its subscriptions. Idempotent; called by the carrier. */
   close(): void;
 }
 
 export class Console {
   readonly host: ConsoleHost;
+  readonly #sessions = new Set<Session>();
+  readonly #bitrates: Bitrates;
+  readonly #sampler: Sampler;
+  readonly #pusher = new Pusher(() => this.#push());
+  readonly #undo: () => void;
+  #server: RunningServer | undefined;
+  #objectsRevision = 0;
 
   constructor(host: ConsoleHost) {
     this.host = host;
+    this.#bitrates = new Bitrates(() => host.server?.rooms);
+    this.#sampler = new Sampler({ server: () => host.server, bitrates: this.#bitrates, onSample: () => this.#touch() });
+    this.#undo = host.onChange(() => this.#hostChanged());
+    this.#hostChanged();
+  }
+
+  /** The present snapshot. */
+  get state(): ConsoleState {
+    return snapshot({
+      host: this.host,
+      hostName: os.hostname(),
+      load: this.#sampler.latest,
+      warnings: warningsOf({ host: this.host, history: this.#sampler.history, now: Date.now() }),
+      objectsRevision: this.#objectsRevision,
+      bitrateOf: (peer) => this.#bitrates.of(peer),
+    });
+  }
+
+  /** The last minutes, oldest first. */
+  get history(): Sample[] {
+    return [...this.#sampler.history];
+  }
+
+  /** How many consoles are open. */
+  get size(): number {
+    return this.#sessions.size;
   }
 
   /** A console has come, and is whom it says it is. */
   open(link: ConsoleLink): ConsoleSession {
-    return { console: this, host: this.host, link, close() {} };
+    const session = new Session(this, link, {
+      onWatch: () => this.#watchersChanged(),
+      onClose: () => {
+        this.#sessions.delete(session);
+        this.#watchersChanged();
+      },
+    });
+    this.#sessions.add(session);
+    return session;
   }
 
   /** Tells every console. */
-  tell<N extends Notice<ConsoleContract>>(_notice: N, _data: Said<ConsoleContract, N>): void {}
+  tell<N extends Notice<ConsoleContract>>(notice: N, data: Said<ConsoleContract, N>): void {
+    for (const { link } of this.#sessions) link.notify(notice, data);
+  }
 
   /** Ends everything that it does by itself. Idempotent. */
-  close(): void {}
+  close(): void {
+    this.#undo();
+    this.#leaveServer();
+    this.#sampler.close();
+    this.#pusher.close();
+    for (const session of [...this.#sessions]) session.close();
+  }
+
+  #watchersChanged(): void {
+    const watched = [...this.#sessions].some(({ watches }) => watches);
+    this.#bitrates.watched = watched;
+    if (!watched) this.#pusher.close();
+  }
+
+  #touch = (): void => {
+    if ([...this.#sessions].some(({ watches }) => watches)) this.#pusher.touch();
+  };
+
+  #objectsChanged = (): void => {
+    this.#objectsRevision++;
+    this.#touch();
+  };
+
+  #hostChanged(): void {
+    if (this.host.server !== this.#server) {
+      this.#leaveServer();
+      this.#server = this.host.server;
+      this.#server?.rooms.on('changed', this.#objectsChanged);
+      this.#server?.workers.on('died', this.#objectsChanged);
+      this.#server?.workers.on('restarted', this.#objectsChanged);
+      this.#objectsRevision++;
+    }
+    this.#touch();
+  }
+
+  #leaveServer(): void {
+    this.#server?.rooms.off('changed', this.#objectsChanged);
+    this.#server?.workers.off('died', this.#objectsChanged);
+    this.#server?.workers.off('restarted', this.#objectsChanged);
+    this.#server = undefined;
+  }
+
+  #push(): void {
+    const { state } = this;
+    for (const { watches, link } of this.#sessions) if (watches) link.notify('state', state);
+  }
+}
+
+class Session implements ConsoleSession {
+  readonly console: Console;
+  readonly host: ConsoleHost;
+  readonly link: ConsoleLink;
+  watches = false;
+  readonly #on: { onWatch: () => void; onClose: () => void };
+  #feed: LogFeed | undefined;
+  #closed = false;
+
+  constructor(console: Console, link: ConsoleLink, on: { onWatch: () => void; onClose: () => void }) {
+    this.console = console;
+    this.host = console.host;
+    this.link = link;
+    this.#on = on;
+  }
+
+  watch(): void {
+    if (this.watches || this.#closed) return;
+    this.watches = true;
+    this.#on.onWatch();
+  }
+
+  followLogs(follow: boolean): void {
+    this.#feed?.close();
+    this.#feed = follow && !this.#closed ? new LogFeed(this.host.logs, (entries) => this.link.notify('log', { entries })) : undefined;
+  }
+
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    this.watches = false;
+    this.followLogs(false);
+    this.#on.onClose();
+  }
 }

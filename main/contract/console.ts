@@ -65,7 +65,8 @@ export const sample = z.object({
   at: time,
   people: z.int(),
   rooms: z.int(),
-  bitrate,
+  /** Null while nobody watched: it costs the workers to say it. */
+  bitrate: bitrate.nullable(),
   /** The appliance's own process. */
   cpu: z.number(),
   memory: z.number(),

@@ -1,8 +1,12 @@
 /** The log. */
-import { Refusal } from '../../contract/errors.ts';
+import type { ConsoleContract } from '../../contract/console.ts';
+import type { Input } from '../../contract/message.ts';
+import type { ConsoleSession } from '../Console.ts';
 
-const notYet = (): never => {
-  throw new Refusal('internal', 'not there yet');
-};
+/** As many as a page can show at once. */
+const LAST = 2000;
 
-export const followLogs = notYet;
+export function followLogs(session: ConsoleSession, { follow }: Input<ConsoleContract, 'followLogs'>) {
+  session.followLogs(follow);
+  return { entries: session.host.logs.entries.slice(-LAST) };
+}

@@ -1,0 +1,115 @@
+/** Measures the appliance and its workers every two seconds, and remembers the last minutes. */
+import { readFile } from 'node:fs/promises';
+import type { Sample } from '../contract/console.ts';
+import type { MediaWorker } from '../media/MediaWorker.ts';
+import type { Bitrates } from './Bitrates.ts';
+import type { RunningServer } from './ConsoleHost.ts';
+
+const EVERY_MS = 2000;
+/** Five minutes. */
+const REMEMBERED = 150;
+/** A worker that hangs never answers. */
+const PATIENCE_MS = 1000;
+
+/** CPU time used until a moment, both in ms. */
+interface Used {
+  readonly cpu: number;
+  readonly at: number;
+}
+
+export interface SamplerOptions {
+  readonly server: () => RunningServer | undefined;
+  readonly bitrates: Bitrates;
+  readonly onSample: () => void;
+}
+
+export class Sampler {
+  readonly #options: SamplerOptions;
+  readonly #history: Sample[] = [];
+  readonly #timer: NodeJS.Timeout;
+  #own: Used = ownUsage();
+  #workers = new Map<number, Used>();
+  #measuring = false;
+
+  constructor(options: SamplerOptions) {
+    this.#options = options;
+    this.#timer = setInterval(() => void this.measure(), EVERY_MS).unref();
+  }
+
+  /** Oldest first. */
+  get history(): readonly Sample[] {
+    return this.#history;
+  }
+
+  get latest(): Sample | null {
+    return this.#history.at(-1) ?? null;
+  }
+
+  /** Takes one measurement now. Never rejects. */
+  async measure(): Promise<void> {
+    if (this.#measuring) return;
+    this.#measuring = true;
+    const server = this.#options.server();
+    const before = this.#own;
+    this.#own = ownUsage();
+    const earlier = this.#workers;
+    this.#workers = new Map();
+    const workers = await Promise.all((server?.workers.workers ?? []).map((worker) => this.#measureWorker(worker, earlier)));
+    const rooms = server ? [...server.rooms] : [];
+    this.#history.push({
+      at: Date.now(),
+      people: rooms.reduce((total, room) => total + room.people.length, 0),
+      rooms: rooms.length,
+      bitrate: this.#options.bitrates.total,
+      cpu: share(before, this.#own),
+      memory: process.memoryUsage.rss(),
+      workers,
+    });
+    if (this.#history.length > REMEMBERED) this.#history.shift();
+    this.#measuring = false;
+    this.#options.onSample();
+  }
+
+  close(): void {
+    clearInterval(this.#timer);
+  }
+
+  async #measureWorker({ index, worker, routers }: MediaWorker, earlier: ReadonlyMap<number, Used>): Promise<Sample['workers'][number]> {
+    const { pid } = worker;
+    const before = earlier.get(pid);
+    const [used, memory] = await Promise.all([inTime(worker.getResourceUsage()), memoryOf(pid)]);
+    const now = used ? { cpu: used.ru_utime + used.ru_stime, at: performance.now() } : before;
+    if (now) this.#workers.set(pid, now);
+    return { index, pid, cpu: before && now ? share(before, now) : 0, memory, routers: routers.size };
+  }
+}
+
+function ownUsage(): Used {
+  const { user, system } = process.cpuUsage();
+  return { cpu: (user + system) / 1000, at: performance.now() };
+}
+
+/** Cores used between two moments. */
+function share(before: Used, now: Used): number {
+  return now.at > before.at ? Math.max(0, now.cpu - before.cpu) / (now.at - before.at) : 0;
+}
+
+async function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
+  let timer: NodeJS.Timeout | undefined;
+  const patience = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), PATIENCE_MS)));
+  try {
+    return await Promise.race([answer.catch(() => undefined), patience]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Resident memory in bytes; null where the system does not say. */
+async function memoryOf(pid: number): Promise<number | null> {
+  try {
+    const kilobytes = /^VmRSS:\s*(\d+) kB$/m.exec(await readFile(`/proc/${pid}/status`, 'utf8'))?.[1];
+    return kilobytes ? Number(kilobytes) * 1024 : null;
+  } catch {
+    return null;
+  }
+}
