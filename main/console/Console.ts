@@ -36,7 +36,6 @@ export class Console {
   readonly #pusher = new Pusher(() => this.#push());
   readonly #undo: () => void;
   #server: RunningServer | undefined;
-  #objectsRevision = 0;
 
   constructor(host: ConsoleHost) {
     this.host = host;
@@ -53,7 +52,7 @@ export class Console {
       hostName: os.hostname(),
       load: this.#sampler.latest,
       warnings: warningsOf({ host: this.host, history: this.#sampler.history, now: Date.now() }),
-      objectsRevision: this.#objectsRevision,
+      objectsRevision: this.#server?.workers.objects.revision ?? 0,
       bitrateOf: (peer) => this.#bitrates.of(peer),
     });
   }
@@ -105,27 +104,19 @@ export class Console {
     if ([...this.#sessions].some(({ watches }) => watches)) this.#pusher.touch();
   };
 
-  #objectsChanged = (): void => {
-    this.#objectsRevision++;
-    this.#touch();
-  };
-
   #hostChanged(): void {
     if (this.host.server !== this.#server) {
       this.#leaveServer();
       this.#server = this.host.server;
-      this.#server?.rooms.on('changed', this.#objectsChanged);
-      this.#server?.workers.on('died', this.#objectsChanged);
-      this.#server?.workers.on('restarted', this.#objectsChanged);
-      this.#objectsRevision++;
+      this.#server?.rooms.on('changed', this.#touch);
+      this.#server?.workers.objects.on('changed', this.#touch);
     }
     this.#touch();
   }
 
   #leaveServer(): void {
-    this.#server?.rooms.off('changed', this.#objectsChanged);
-    this.#server?.workers.off('died', this.#objectsChanged);
-    this.#server?.workers.off('restarted', this.#objectsChanged);
+    this.#server?.rooms.off('changed', this.#touch);
+    this.#server?.workers.objects.off('changed', this.#touch);
     this.#server = undefined;
   }
 

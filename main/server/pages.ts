@@ -17,7 +17,7 @@ export interface PagesOptions {
 }
 
 /** Nothing but the page's own files, and its own signalling. No HSTS: it would take away the click-through. */
-const securityHeaders = {
+export const securityHeaders = {
   'content-security-policy': [
     "default-src 'none'",
     "script-src 'self'",
@@ -68,6 +68,14 @@ async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<vo
   await access(path.join(pagesDir, 'meeting', 'index.html')).catch(() => {
     throw new Error(`the pages are not built: ${pagesDir} has no meeting/index.html; run "npm run build"`);
   });
+  await addAssets(app, pagesDir);
+  app.get('/', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
+  app.get('/console', (_request, reply) => reply.redirect('/console/'));
+  app.get('/console/', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'console'), { cacheControl: false }));
+}
+
+/** Scripts, styles and icons, for the meeting page and the console alike. */
+export async function addAssets(app: FastifyInstance, pagesDir: string): Promise<void> {
   const assets = path.join(pagesDir, 'assets');
   // Only what the build put there: neither a link that leads out of the folder nor a file that came later.
   const files = new Set((await readdir(assets, { withFileTypes: true })).filter((entry) => entry.isFile()).map(({ name }) => `/${name}`));
@@ -81,14 +89,12 @@ async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<vo
     cacheControl: false,
     setHeaders: (reply, file) => void reply.header('cache-control', file.startsWith(assets) ? FOREVER : 'no-cache'),
   });
-  app.get('/', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
-  app.get('/console', (_request, reply) => reply.redirect('/console/'));
-  app.get('/console/', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'console'), { cacheControl: false }));
 }
 
-function addDevPages(app: FastifyInstance, devPages: string): void {
+/** Everything from a Vite server; `page` is what stands at `/`. */
+export function addDevPages(app: FastifyInstance, devPages: string, page = 'meeting'): void {
   app.get('/*', async (request, reply) => {
-    const target = new URL(devPath(request.url), devPages);
+    const target = new URL(devPath(request.url, page), devPages);
     const response = await fetch(target, { headers: { accept: request.headers.accept ?? '*/*' } });
     return reply
       .code(response.status)
@@ -98,7 +104,7 @@ function addDevPages(app: FastifyInstance, devPages: string): void {
 }
 
 /** Pages stand at other paths among the sources than where they are served. */
-function devPath(url: string): string {
-  if (url === '/' || url.startsWith('/?')) return `/meeting/index.html${url.slice(1)}`;
+function devPath(url: string, page: string): string {
+  if (url === '/' || url.startsWith('/?')) return `/${page}/index.html${url.slice(1)}`;
   return url.replace(/^\/console\/(?=\?|$)/, '/console/index.html');
 }
