@@ -263,7 +263,13 @@ const requests = {
   getInterfaces: request(nothing, z.array(networkInterface)),
   checkPort: request(
     z.object({ use: portUse, port: z.int().min(1).max(65_535) }),
-    z.object({ /** `ours`: this appliance uses it for just that. */ state: z.enum(['free', 'ours', 'taken', 'forbidden']), holder: z.string().nullable() }),
+    z.object({
+      /** `ours`: this appliance uses it for just that; `forbidden`: by the system; `blocked`: browsers open no page on it. */
+      state: z.enum(['free', 'ours', 'taken', 'forbidden', 'blocked']),
+      /** Who has it, where that can be found out; `ourUse`: it is ourselves, for something else. */
+      holder: z.string().nullable(),
+      ourUse: portUse.nullable().default(null),
+    }),
   ),
   getConfig: request(
     nothing,

@@ -1,5 +1,8 @@
 /** Which addresses of this machine other people's devices can reach. */
 import os from 'node:os';
+import { readDevice, type Device } from './device.ts';
+import { isUsable, leadsAway, mainNetwork } from './interfaces.ts';
+import { defaultRoutes } from './routes.ts';
 
 export interface UsableAddress {
   readonly ip: string;
@@ -10,24 +13,42 @@ export interface UsableAddress {
 
 type Interfaces = NodeJS.Dict<os.NetworkInterfaceInfo[]>;
 
-/** Bridges and tunnels that containers, hypervisors and VPNs make: participants are not behind them. */
-const virtual = /^(docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|tun|tap|wg|utun|zt|tailscale)/i;
+/** What the system knows of the devices; replaced in tests. */
+export interface Knowledge {
+  device(name: string): Device | undefined;
+  /** Devices with a default route, the preferred one first. */
+  routes(): string[];
+}
+
+const system: Knowledge = { device: (name) => readDevice(name), routes: () => defaultRoutes() };
+
+/** Where the system does not tell (yet): how bridges and tunnels of containers, hypervisors and VPNs are usually called. */
+const usuallyVirtual = /^(docker|br-|veth|virbr|vmnet|vboxnet|lxc|lxd|cni|flannel|tun|tap|wg|utun|zt|tailscale)/i;
 
 /**
- * Addresses worth listening on, most likely first: IPv4 before IPv6, loopback
- * last (it serves whoever sits at this machine). Link-local IPv6 addresses are
- * left out: mediasoup cannot bind them.
+ * Addresses worth listening on, most likely first: IPv4 before IPv6, of each
+ * the main network before others, loopback last (it serves whoever sits at
+ * this machine). Link-local IPv6 addresses are left out: mediasoup cannot bind
+ * them. So are VPNs, and virtual networks unless one is the main network.
  */
-export function usableAddresses(interfaces: Interfaces = os.networkInterfaces()): UsableAddress[] {
-  const found: UsableAddress[] = [];
-  for (const [interfaceName, infos] of Object.entries(interfaces)) {
-    for (const info of infos ?? []) {
-      if (info.family === 'IPv6' && (isLinkLocal(info.address) || info.internal)) continue;
-      if (!info.internal && virtual.test(interfaceName)) continue;
-      found.push({ ip: info.address, family: info.family, interfaceName, loopback: info.internal });
-    }
-  }
-  return found.sort((a, b) => rank(a) - rank(b));
+export function usableAddresses(interfaces: Interfaces = os.networkInterfaces(), { device, routes }: Knowledge = system): UsableAddress[] {
+  const found = Object.entries(interfaces).map(([name, infos]) => ({ name, device: device(name), addresses: (infos ?? []).filter(isWorthwhile) }));
+  const known = found.flatMap((each) => (each.device ? [{ ...each, device: each.device }] : []));
+  const main = mainNetwork(known, routes());
+  const usable = found
+    .filter((each) => each.name === main || !isElsewhere(each))
+    .flatMap(({ name, addresses }) => addresses.map((info) => ({ ip: info.address, family: info.family, interfaceName: name, loopback: info.internal })));
+  return usable.sort((a, b) => rank(a, main) - rank(b, main));
+}
+
+function isWorthwhile({ address, family, internal }: os.NetworkInterfaceInfo): boolean {
+  return isUsable(address) && !(family === 'IPv6' && internal);
+}
+
+/** Whether nobody is expected behind it. */
+function isElsewhere({ name, device, addresses }: { name: string; device: Device | undefined; addresses: os.NetworkInterfaceInfo[] }): boolean {
+  if (addresses.every(({ internal }) => internal)) return false;
+  return device && device.kind !== 'unknown' ? (device.kind === 'virtual' && !device.ofContainer) || leadsAway(device) : usuallyVirtual.test(name);
 }
 
 /** The addresses to listen on: those asked for, `0.0.0.0` and `::` standing for every usable one of their kind, or else all. */
@@ -48,10 +69,6 @@ export function hostInUrl(address: string): string {
   return address.includes(':') ? `[${address}]` : address;
 }
 
-function isLinkLocal(address: string): boolean {
-  return /^fe[89ab]/i.test(address);
-}
-
-function rank(address: UsableAddress): number {
-  return (address.loopback ? 2 : 0) + (address.family === 'IPv6' ? 1 : 0);
+function rank({ loopback, family, interfaceName }: UsableAddress, main: string | undefined): number {
+  return (loopback ? 4 : 0) + (family === 'IPv6' ? 2 : 0) + (interfaceName === main ? 0 : 1);
 }

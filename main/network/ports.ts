@@ -2,16 +2,17 @@
 import { readdir, readFile, readlink } from 'node:fs/promises';
 import path from 'node:path';
 
-const LISTEN = '0A';
+/** In the fourth column of the kernel's tables: TCP that listens, UDP that is open. */
+const waiting = { tcp: '0A', udp: '07' } as const;
 
 /**
- * The process that listens on a TCP port, as `name (process 123)`; `undefined`
+ * The process that listens on a port, as `name (process 123)`; `undefined`
  * where that cannot be found out (another user's, or not Linux).
  */
-export async function whoHolds(port: number): Promise<string | undefined> {
+export async function whoHolds(port: number, protocol: 'tcp' | 'udp' = 'tcp'): Promise<string | undefined> {
   if (process.platform !== 'linux') return undefined;
   try {
-    const inodes = await listeningInodes(port);
+    const inodes = await openInodes(port, protocol);
     if (inodes.size === 0) return undefined;
     for (const pid of (await readdir('/proc')).filter((name) => /^\d+$/.test(name))) {
       if (await hasSocket(pid, inodes)) {
@@ -31,14 +32,14 @@ async function nameOf(pid: string): Promise<string> {
 }
 
 /** https://docs.kernel.org/networking/proc_net_tcp.html */
-async function listeningInodes(port: number): Promise<Set<string>> {
+async function openInodes(port: number, protocol: 'tcp' | 'udp'): Promise<Set<string>> {
   const wanted = port.toString(16).toUpperCase().padStart(4, '0');
   const inodes = new Set<string>();
-  for (const table of ['/proc/net/tcp', '/proc/net/tcp6']) {
+  for (const table of [`/proc/net/${protocol}`, `/proc/net/${protocol}6`]) {
     const lines = (await readFile(table, 'utf8').catch(() => '')).split('\n').slice(1);
     for (const line of lines) {
       const [, local, , state, , , , , , inode] = line.trim().split(/\s+/);
-      if (local?.endsWith(`:${wanted}`) && state === LISTEN && inode) inodes.add(inode);
+      if (local?.endsWith(`:${wanted}`) && state === waiting[protocol] && inode) inodes.add(inode);
     }
   }
   return inodes;

@@ -1,11 +1,17 @@
 import type { NetworkInterfaceInfo } from 'node:os';
 import { describe, expect, test } from 'vitest';
-import { hostInUrl, plainAddress, usableAddresses } from '../../../main/network/addresses.ts';
+import { hostInUrl, plainAddress, usableAddresses, type Knowledge } from '../../../main/network/addresses.ts';
+import { readDevice } from '../../../main/network/device.ts';
+import { recordedSystem } from './recorded.ts';
 
 const v4 = (address: string, internal = false): NetworkInterfaceInfo => ({ address, family: 'IPv4', internal, netmask: '255.255.255.0', mac: '00:00:00:00:00:00', cidr: `${address}/24` });
 const v6 = (address: string, internal = false): NetworkInterfaceInfo => ({ address, family: 'IPv6', internal, netmask: 'ffff::', mac: '00:00:00:00:00:00', cidr: `${address}/64`, scopeid: 0 });
 const lo = { lo: [v4('127.0.0.1', true), v6('::1', true)] };
-const ips = (...args: Parameters<typeof usableAddresses>) => usableAddresses(...args).map(({ ip }) => ip);
+/** The system does not know these devices, so their names have to do. */
+const unknown: Knowledge = { device: () => undefined, routes: () => [] };
+const ips = (interfaces: Parameters<typeof usableAddresses>[0], knowledge = unknown) => usableAddresses(interfaces, knowledge).map(({ ip }) => ip);
+
+const root = recordedSystem();
 
 describe('usable addresses', () => {
   test('IPv4 before IPv6, loopback last, whatever the order of the table', () => {
@@ -34,7 +40,16 @@ describe('usable addresses', () => {
   });
 
   test('it says where an address is', () => {
-    expect(usableAddresses({ eth0: [v4('10.0.0.5')] })).toEqual([{ ip: '10.0.0.5', family: 'IPv4', interfaceName: 'eth0', loopback: false }]);
+    expect(usableAddresses({ eth0: [v4('10.0.0.5')] }, unknown)).toEqual([{ ip: '10.0.0.5', family: 'IPv4', interfaceName: 'eth0', loopback: false }]);
+  });
+
+  test('where the system knows the device, its name does not matter', () => {
+    const laptop: Knowledge = { device: (name) => readDevice(name, root), routes: () => ['wg-school', 'wlp3s0'] };
+    const interfaces = { ...lo, 'wg-school': [v4('10.8.0.2')], docker0: [v4('172.17.0.1')], enp0s31f6: [v4('10.0.0.5')], wlp3s0: [v4('192.168.1.20'), v6('fd00::20')] };
+    expect(ips(interfaces, laptop)).toEqual(['192.168.1.20', '10.0.0.5', 'fd00::20', '127.0.0.1']);
+    // The container's card, and the bridge that a host stands on.
+    expect(ips({ ...lo, eth0: [v4('172.17.0.2')] }, laptop)).toEqual(['172.17.0.2', '127.0.0.1']);
+    expect(ips({ ...lo, br0: [v4('192.168.1.5')] }, laptop)).toEqual(['192.168.1.5', '127.0.0.1']);
   });
 
   test('this machine has at least one', () => expect(usableAddresses().length).toBeGreaterThan(0));
