@@ -15,7 +15,9 @@ const above = {
   lib: [...order, 'config', 'contract'],
 };
 
-const toFolder = (folders, message) => ({ regex: `^\\.{1,2}/(.*/)?(${folders.join('|')})(\\.ts$|/)`, message });
+/** `contract/console.ts` is not the folder `console`. */
+const butContract = (folders) => (folders.includes('contract') ? '' : '(?!(.*/)?contract/)');
+const toFolder = (folders, message) => ({ regex: `^\\.{1,2}/${butContract(folders)}(.*/)?(${folders.join('|')})(\\.ts$|/)`, message });
 const packages = (names, message) => ({ regex: `^((${names.join('|')})(/|$)|${names.includes('node:') ? 'node:' : '(?!)'})`, message });
 
 const mediasoupValue = { ...packages(['mediasoup'], 'mediasoup is used as a value only in main/media; elsewhere `import type` from "mediasoup/types".'), allowTypeImports: true };
