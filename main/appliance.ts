@@ -38,7 +38,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   readonly dataDir: string;
   readonly logger: Logger;
   readonly logs: LogRing;
-  readonly book = new RoomBook();
+  readonly book: RoomBook;
   readonly console: Console;
   /** What only the shell can do; set by it. */
   readonly hooks: ShellHooks = {};
@@ -61,6 +61,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
     this.dataDir = options.loaded.dataDir;
     this.logger = options.logger;
     this.logs = options.logs ?? new LogRing();
+    this.book = new RoomBook(this.dataDir, this.logger);
     this.console = new Console(this);
   }
 
@@ -150,6 +151,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
       if (this.#server) return;
       if (this.#closed) throw new Refusal('wrongState', 'the appliance has closed');
       this.#become('starting');
+      await this.book.load();
       try {
         this.#server = await PublicServer.start({ ...this.#options, config: this.config, dataDir: this.dataDir, book: this.book, hooks: this.hooks });
       } catch (error) {

@@ -59,7 +59,7 @@ export class PublicServer implements RunningServer {
         loadOrCreateCertificate(path.join(options.dataDir, 'certificates'), [...addresses, ...announced]),
         startingWorkers,
       ]);
-      const rooms = new Rooms({ pool: workers, config: inForce(settings), logger });
+      const rooms = new Rooms({ pool: workers, config: inForce(settings), logger, book: options.book });
       undo.push(() => rooms.close());
       const signalling = new Signalling({
         rooms,
@@ -76,7 +76,7 @@ export class PublicServer implements RunningServer {
       });
       const startedAt = Date.now();
       const health = () => ({ status: 'ok', version: options.version, uptimeSeconds: Math.floor((Date.now() - startedAt) / 1000), rooms: rooms.size });
-      const pages = await createPages({ pagesDir: options.pagesDir, devPages: options.devPages, health, consolePage: () => settings.config.remoteAdmin, logger });
+      const pages = await createPages({ pagesDir: options.pagesDir, devPages: options.devPages, health, consolePage: () => settings.config.remoteAdmin, roomOfCode: (code) => options.book.byCode(code)?.id, logger });
       undo.push(() => pages.close());
       const listeners = await listen({
         addresses,

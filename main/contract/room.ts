@@ -69,6 +69,8 @@ const requests = {
         locked: z.boolean(),
         /** What `enter` needs from whoever is not a host: nothing, `password`, or an invite `key`. */
         access: z.enum(['open', 'password', 'invite']),
+        /** False: it is not there, and only the host opens rooms. */
+        mayOpen: z.boolean(),
       }),
       /** How video shall be sent unless the page's parameters say otherwise. */
       video: z.object({ webcamKbps: z.int(), screenKbps: z.int(), simulcastStreams: z.int().min(1).max(3), scalabilityMode: z.string() }),
@@ -80,8 +82,8 @@ const requests = {
    * certificate first; transports in the answer are already connected to it,
    * consumers already run.
    * Refusals: 400; 401 the room's password or an invite is needed, or the one
-   * given is wrong; 403 wrong secret, viewer may not publish, room closed to
-   * you; 409 already in a room on this connection; 429 too many.
+   * given is wrong; 403 wrong secret, viewer may not publish, room locked, full
+   * or closed to you; 404 only the host opens rooms; 409 already in a room on this connection; 429 too many.
    */
   enter: request(
     z.object({
@@ -118,6 +120,7 @@ const requests = {
       /** What you may send here. */
       allowed: z.object({ audio: z.boolean(), video: z.boolean(), screen: z.boolean(), chat: z.boolean() }),
       roomName: z.string(),
+      locked: z.boolean(),
       /** Everybody else who has joined. */
       peers: z.array(peerInfo),
       /** True: keep your transports, `send` and `recv` are absent. */
@@ -239,6 +242,8 @@ const notifications = {
   note: notification(z.object({ text: chatText, toYouAlone: z.boolean() })),
   /** Your role, or what the room allows, has changed. */
   allowed: notification(z.object({ role, audio: z.boolean(), video: z.boolean(), screen: z.boolean(), chat: z.boolean() })),
+  /** The room is called otherwise, or was locked or unlocked. */
+  roomChanged: notification(z.object({ name: z.string(), locked: z.boolean() })),
   /**
    * The appliance answers at other addresses now (origins, most likely first)
    * and soon no longer at this one: connect there, holding what you hold.

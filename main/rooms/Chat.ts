@@ -34,6 +34,7 @@ export class Chat {
 
   /** The bot answers a question of `author`, to everybody. */
   answer(author: Peer, question: string): void {
+    this.#room.require(author, 'chat');
     const text = this.#room.bot.answer(author, question);
     this.#post({ peerId: BOT_ID, displayName: BOT_NAME, text });
     this.#room.bridge.carry(BOT_ID, text);

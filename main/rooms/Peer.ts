@@ -110,6 +110,11 @@ export class Peer {
     return this.#uses.get(transport);
   }
 
+  /** The transports that it may send on. */
+  get sending(): WebRtcTransport[] {
+    return Array.from(this.transports).filter((transport) => this.#uses.get(transport)?.producing);
+  }
+
   /** The transport that it receives on, and where it is. */
   get receiving(): { transport: WebRtcTransport; place: Place } | undefined {
     for (const transport of this.transports) {

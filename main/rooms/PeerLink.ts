@@ -3,7 +3,8 @@
  * into words that the participant's client knows; `rooms/` knows no wire shape.
  */
 import type { ConsumerLayers, ConsumerScore, ProducerScore, RtpParameters, SctpStreamParameters } from 'mediasoup/types';
-import type { ChatMessage, ClosingReason, PeerInfo } from '../contract/room.ts';
+import type { ChatMessage, ClosingReason, PeerInfo, Role } from '../contract/room.ts';
+import type { Allowed } from './policy.ts';
 
 /** A consumer as its client needs it. */
 export interface ConsumerOffer {
@@ -39,6 +40,8 @@ export type PeerEvent =
   | { type: 'peerJoined'; peer: PeerInfo }
   | { type: 'peerLeft'; peerId: string }
   | { type: 'peerRenamed'; peer: PeerInfo; oldDisplayName: string }
+  /** Its role. */
+  | { type: 'peerChanged'; peer: PeerInfo }
   | { type: 'chat'; message: ChatMessage }
   | { type: 'speakers'; speakers: Speakers }
   | { type: 'consumerClosed'; consumerId: string }
@@ -48,6 +51,11 @@ export type PeerEvent =
   | { type: 'consumerLayers'; consumerId: string; layers: ConsumerLayers | undefined }
   | { type: 'producerScore'; producerId: string; score: ProducerScore[] }
   | { type: 'producerClosed'; producerId: string; reason: string }
+  /** By a host. */
+  | { type: 'producerPaused'; producerId: string }
+  | { type: 'note'; text: string; toYouAlone: boolean }
+  | { type: 'allowed'; role: Role; allowed: Allowed }
+  | { type: 'roomChanged'; name: string; locked: boolean }
   | { type: 'dataConsumerClosed'; dataConsumerId: string }
   | { type: 'downlinkBwe'; desiredBitrate: number; effectiveDesiredBitrate: number; availableBitrate: number };
 
@@ -65,6 +73,8 @@ export interface PeerLink {
   /** The address of the participant, and ours that it reached. */
   readonly remoteAddress: string;
   readonly localAddress: string;
+  /** The connection has ended. */
+  readonly closed: boolean;
   notify(event: PeerEvent): void;
   /** Resolves when the client has set the consumer up; rejects when it will not. */
   offerConsumer(offer: ConsumerOffer): Promise<void>;

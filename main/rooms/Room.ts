@@ -4,6 +4,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Config } from '../contract/config.ts';
 import { Refusal } from '../contract/errors.ts';
 import type { ClosingReason, PeerInfo, Role } from '../contract/room.ts';
+import type { Publishable, RoomSettings } from '../contract/roomSettings.ts';
 import { Emitter } from '../lib/Emitter.ts';
 import { RoomMedia } from '../media/RoomMedia.ts';
 import type { WorkerPool } from '../media/WorkerPool.ts';
@@ -12,28 +13,28 @@ import { Chat } from './Chat.ts';
 import { consume } from './consume.ts';
 import { DataBridge } from './DataBridge.ts';
 import type { Peer } from './Peer.ts';
-import type { Parting, PeerEvent, PeerLink, Speakers } from './PeerLink.ts';
-import { may, mayEnter, openRoom, type Action, type RoomSettings } from './policy.ts';
+import type { Parting, PeerEvent, PeerLink } from './PeerLink.ts';
+import { Moderation } from './Moderation.ts';
+import { allowedTo, may, mayEnter, maySend, type Action, type Allowed } from './policy.ts';
+import type { RoomRecord } from './RoomBook.ts';
+import { Speaking } from './Speaking.ts';
 
 /** A page that reloads is back within this. */
 const RELOAD_MS = 5000;
 
 export interface RoomOptions {
-  readonly id: string;
+  readonly record: RoomRecord;
   /** The address of whoever came first. */
   readonly createdBy: string;
   readonly pool: WorkerPool;
   readonly logger: Logger;
-  readonly maxPeers: number;
-  readonly graceMs: number;
-  readonly reconnectMs: number;
-  readonly chatHistory: number;
-  readonly mediaLimits: Config['media'];
+  /** In force; what it says may change while the room is open. */
+  readonly config: Pick<Config, 'rooms' | 'media'>;
 }
 
 interface Events {
   changed: [];
-  closed: [];
+  closed: [ClosingReason];
 }
 
 export class Room extends Emitter<Events> {
@@ -41,12 +42,14 @@ export class Room extends Emitter<Events> {
   readonly createdBy: string;
   readonly createdAt = Date.now();
   readonly peers = new Map<string, Peer>();
-  readonly settings: RoomSettings;
+  /** Settings, password and keys; outlives the room where it is predefined. */
+  readonly record: RoomRecord;
   readonly chat: Chat;
   readonly bot: Bot;
+  readonly moderation: Moderation;
+  readonly speaking: Speaking;
   media!: RoomMedia;
   bridge!: DataBridge;
-  speakers: Speakers = { active: null, volumes: [] };
   readonly #options: RoomOptions;
   readonly #reconnects = new Map<Peer, NodeJS.Timeout>();
   #grace: NodeJS.Timeout | undefined;
@@ -55,12 +58,14 @@ export class Room extends Emitter<Events> {
 
   constructor(options: RoomOptions) {
     super();
-    this.id = options.id;
+    this.id = options.record.id;
+    this.record = options.record;
     this.createdBy = options.createdBy;
     this.#options = options;
-    this.settings = { ...openRoom, maxPeers: options.maxPeers };
-    this.chat = new Chat(this, options.chatHistory);
+    this.chat = new Chat(this, options.config.rooms.chatHistory);
     this.bot = new Bot(this);
+    this.moderation = new Moderation(this);
+    this.speaking = new Speaking(this);
     this.#openMedia();
     this.#closeWhenEmpty();
   }
@@ -69,9 +74,18 @@ export class Room extends Emitter<Events> {
     return this.#closed;
   }
 
+  get settings(): RoomSettings {
+    return this.record.settings;
+  }
+
   /** What each participant may send and is assumed to receive. */
   get mediaLimits(): Config['media'] {
-    return this.#options.mediaLimits;
+    const { media } = this.#options.config;
+    return { ...media, maxIncomingKbps: this.settings.maxIncomingKbps ?? media.maxIncomingKbps };
+  }
+
+  get mostPeople(): number {
+    return this.settings.maxPeople ?? this.#options.config.rooms.maxPeersPerRoom;
   }
 
   hasProducer(id: string): boolean {
@@ -89,16 +103,28 @@ export class Room extends Emitter<Events> {
     if (verdict !== true) throw new Refusal('forbidden', verdict);
   }
 
-  /** Refuses with 403 and the reason where nobody more with this role may come in. */
-  checkEntry(role: Role): void {
-    const verdict = mayEnter(role, this.peers.size, this.settings);
+  /** Refuses with 403 and the reason where `peer` may not send this here. */
+  requireSending(peer: Peer, what: Publishable): void {
+    const verdict = maySend(peer.role, what, this.settings);
     if (verdict !== true) throw new Refusal('forbidden', verdict);
   }
 
-  /** Takes somebody in, not yet joined. Refuses when full or locked. */
+  /** What `peer` may do here right now. */
+  allows(peer: Peer): Allowed {
+    return allowedTo(peer.role, this.settings);
+  }
+
+  /** Refuses with 403 and the reason where `id` with this role may not come in. */
+  checkEntry(role: Role, id: string): void {
+    if (role !== 'host') this.moderation.checkKeptOut(id);
+    const verdict = mayEnter(role, this.peers.size, this.settings, this.mostPeople);
+    if (verdict !== true) throw new Refusal('forbidden', verdict);
+  }
+
+  /** Takes somebody in, not yet joined. Refuses when full or locked, or whoever was removed a moment ago. */
   admit(peer: Peer): void {
     if (this.#closed) throw new Refusal('wrongState', 'the room has closed');
-    this.checkEntry(peer.role);
+    this.checkEntry(peer.role, peer.id);
     this.peers.set(peer.id, peer);
     clearTimeout(this.#grace);
     this.emit('changed');
@@ -118,7 +144,8 @@ export class Room extends Emitter<Events> {
   disconnect(peer: Peer, link: PeerLink, parting: Parting = 'lost'): void {
     if (peer.link !== link || this.peers.get(peer.id) !== peer) return;
     peer.link = null;
-    const patience = { lost: this.#options.reconnectMs, unloaded: Math.min(RELOAD_MS, this.#options.reconnectMs), left: 0 }[peer.joined ? parting : 'left'];
+    const reconnectMs = this.#options.config.rooms.reconnectSeconds * 1000;
+    const patience = { lost: reconnectMs, unloaded: Math.min(RELOAD_MS, reconnectMs), left: 0 }[peer.joined ? parting : 'left'];
     this.#reconnects.set(peer, setTimeout(() => this.leave(peer), patience));
     this.emit('changed');
   }
@@ -128,6 +155,7 @@ export class Room extends Emitter<Events> {
     if (this.peers.get(peer.id) !== peer) throw new Refusal('wrongState', 'you have left the room');
     const again = peer.joined;
     this.#everJoined = true;
+    this.record.waits = false;
     peer.joined = true;
     if (!again) peer.joinedAt = Date.now();
     const others = this.people.filter((other) => other !== peer);
@@ -165,6 +193,15 @@ export class Room extends Emitter<Events> {
     this.emit('changed');
   }
 
+  /** From now on somebody may do more, or less; everybody is told. */
+  setRole(peer: Peer, role: Role): void {
+    if (peer.role === role) return;
+    peer.role = role;
+    this.tell({ type: 'peerChanged', peer: peer.info });
+    this.moderation.tellAllowed(peer);
+    this.emit('changed');
+  }
+
   /** Tells everybody who has joined, but not `except`. */
   tell(event: PeerEvent, except?: Peer): void {
     for (const peer of this.people) if (peer !== except) peer.notify(event);
@@ -180,7 +217,7 @@ export class Room extends Emitter<Events> {
     this.bridge.leave(peer);
     peer.close();
     if (joined) this.tell({ type: 'peerLeft', peerId: peer.id });
-    if (this.speakers.active === peer.id) this.#speaking({ active: null, volumes: [] });
+    this.speaking.forget(peer);
     this.#closeWhenEmpty();
     this.emit('changed');
   }
@@ -199,7 +236,7 @@ export class Room extends Emitter<Events> {
     this.peers.clear();
     this.bridge.close();
     this.media.close();
-    this.emit('closed');
+    this.emit('closed', reason);
     this.removeAllListeners();
   }
 
@@ -215,23 +252,8 @@ export class Room extends Emitter<Events> {
     const media = new RoomMedia(this.#options.pool);
     this.media = media;
     this.bridge = new DataBridge(this, media);
-    media.on('volumes', (volumes) => {
-      const heard = volumes.flatMap(({ producerId, volume }) => {
-        const author = this.people.find((peer) => peer.producers.has(producerId));
-        return author ? [{ peerId: author.id, volume }] : [];
-      });
-      this.#speaking({ active: this.speakers.active, volumes: heard });
-    });
-    media.on('dominant', ({ producerId }) => {
-      const author = this.people.find((peer) => peer.producers.has(producerId));
-      if (author) this.#speaking({ active: author.id, volumes: this.speakers.volumes });
-    });
+    this.speaking.follow(media);
     media.on('lost', (router, { isHome }) => this.#lost(router, isHome));
-  }
-
-  #speaking(speakers: Speakers): void {
-    this.speakers = speakers;
-    this.tell({ type: 'speakers', speakers });
   }
 
   /**
@@ -244,7 +266,7 @@ export class Room extends Emitter<Events> {
       this.bridge.close();
       this.media.close();
       this.#openMedia();
-      this.#speaking({ active: null, volumes: [] });
+      this.speaking.silence();
     }
     for (const peer of hit) {
       peer.closeMedia();
@@ -257,7 +279,7 @@ export class Room extends Emitter<Events> {
     if (this.peers.size > 0 || this.#closed) return;
     clearTimeout(this.#grace);
     // One that nobody ever joined waits for nobody.
-    this.#grace = setTimeout(() => this.close(), this.#everJoined ? this.#options.graceMs : 0);
+    this.#grace = setTimeout(() => this.close(), this.#everJoined ? this.#options.config.rooms.graceSeconds * 1000 : 0);
   }
 
   #log(what: string, peer: Peer, error: unknown): void {

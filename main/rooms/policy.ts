@@ -1,8 +1,9 @@
 /** Who may do what: role x action x room setting. Pure; the only place that decides it. */
 import type { Role } from '../contract/room.ts';
+import { publishable, type Publishable, type RoomSettings, type Who } from '../contract/roomSettings.ts';
 
 export type Action =
-  /** Send audio, video or a screen. */
+  /** Send anything at all: audio, video or a screen. */
   | 'publish'
   | 'consume'
   | 'chat'
@@ -10,18 +11,11 @@ export type Action =
   /** Mute, remove, lock, end. */
   | 'moderate';
 
-export interface RoomSettings {
-  readonly maxPeers: number;
-  /** Nobody new gets in. */
-  readonly locked: boolean;
-  /** Participants may not chat; hosts still may. */
-  readonly chatOff: boolean;
-}
-
-export const openRoom: Omit<RoomSettings, 'maxPeers'> = { locked: false, chatOff: false };
-
 /** `true`, or the sentence that says why not. */
 export type Verdict = true | string;
+
+/** What somebody is told that they may do. */
+export type Allowed = Readonly<Record<Publishable | 'chat', boolean>>;
 
 const permitted: Readonly<Record<Role, ReadonlySet<Action>>> = {
   host: new Set<Action>(['publish', 'consume', 'chat', 'rename', 'moderate']),
@@ -37,17 +31,41 @@ const why: Readonly<Record<Action, string>> = {
   moderate: 'only the host can do this',
 };
 
+const forbidden: Readonly<Record<Publishable | 'chat', string>> = {
+  audio: 'the host has switched microphones off',
+  video: 'the host has switched cameras off',
+  screen: 'the host has switched screen sharing off',
+  chat: 'the host has switched chat off',
+};
+
 /** Whether somebody with `role` may do `action` in a room with these settings. */
 export function may(role: Role, action: Action, settings: RoomSettings): Verdict {
   if (!permitted[role].has(action)) return why[action];
-  if (action === 'chat' && settings.chatOff && role !== 'host') return 'the host has switched chat off';
+  if (action === 'chat' && !belongs(role, settings.chat)) return forbidden.chat;
   return true;
 }
 
-/** Whether one more may come in. */
-export function mayEnter(role: Role, peopleInside: number, settings: RoomSettings): Verdict {
+/** Whether somebody with `role` may send this. */
+export function maySend(role: Role, what: Publishable, settings: RoomSettings): Verdict {
+  const verdict = may(role, 'publish', settings);
+  if (verdict !== true) return verdict;
+  return belongs(role, settings.publish[what]) || forbidden[what];
+}
+
+/** All of it at once. */
+export function allowedTo(role: Role, settings: RoomSettings): Allowed {
+  const sends = Object.fromEntries(publishable.options.map((what) => [what, maySend(role, what, settings) === true])) as Record<Publishable, boolean>;
+  return { ...sends, chat: may(role, 'chat', settings) === true };
+}
+
+/** Whether one more may come in where `mostPeople` may be inside; `access` is looked at elsewhere (`access.ts`). */
+export function mayEnter(role: Role, peopleInside: number, settings: RoomSettings, mostPeople: number): Verdict {
   if (role === 'host') return true;
   if (settings.locked) return 'the room is locked';
-  if (peopleInside >= settings.maxPeers) return `the room is full (${settings.maxPeers} people)`;
+  if (peopleInside >= mostPeople) return `the room is full (${mostPeople} people)`;
   return true;
+}
+
+function belongs(role: Role, group: Who): boolean {
+  return group === 'everybody' || (group === 'hosts' && role === 'host');
 }

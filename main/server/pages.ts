@@ -13,6 +13,8 @@ export interface PagesOptions {
   readonly health: () => object;
   /** Whether the host's console is served too. */
   readonly consolePage?: () => boolean;
+  /** The id of the room with this short code, in whatever case it was typed. */
+  readonly roomOfCode?: (code: string) => string | undefined;
   readonly logger: Logger;
 }
 
@@ -42,7 +44,7 @@ export const securityHeaders = {
 /** Assets carry a hash of their content in their name, so they never change. */
 const FOREVER = 'public, max-age=31536000, immutable';
 
-export async function createPages({ pagesDir, devPages, health, consolePage = () => false, logger }: PagesOptions): Promise<FastifyInstance> {
+export async function createPages({ pagesDir, devPages, health, consolePage = () => false, roomOfCode, logger }: PagesOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: 64 * 1024 });
   app.addHook('onSend', async (_request, reply) => {
     if (!devPages) void reply.headers(securityHeaders);
@@ -57,6 +59,12 @@ export async function createPages({ pagesDir, devPages, health, consolePage = ()
   app.get('/health', (_request, reply) => reply.header('cache-control', 'no-store').send(health()));
   app.addHook('onRequest', async (request, reply) => {
     if (/^\/console(\/|\?|$)/.test(request.url) && !consolePage()) return reply.callNotFound();
+  });
+  // Typed from a projector: four letters behind the address.
+  app.get<{ Params: { code: string } }>('/:code([A-Za-z]{4})', (request, reply) => {
+    const roomId = roomOfCode?.(request.params.code);
+    if (roomId === undefined) return reply.code(404).type('text/plain; charset=utf-8').send('There is no room with this code.\n');
+    return reply.header('cache-control', 'no-store').redirect(`/?roomId=${encodeURIComponent(roomId)}`, 302);
   });
   if (devPages) addDevPages(app, devPages);
   else await addBuiltPages(app, pagesDir);

@@ -63,7 +63,7 @@ function dumpRoom(room: Room): Fields {
     settings: { ...room.settings },
     routerIds: ids(room.media.routers),
     chatMessages: room.chat.history.length,
-    activeSpeaker: room.speakers.active,
+    activeSpeaker: room.speaking.speakers.active,
     peers: Array.from(room.peers.values(), (peer) => ({
       ...peer.info,
       address: peer.address,

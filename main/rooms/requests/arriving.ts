@@ -4,6 +4,7 @@ import { Peer } from '../Peer.ts';
 import type { PeerLink } from '../PeerLink.ts';
 import type { Room } from '../Room.ts';
 import type { Rooms } from '../Rooms.ts';
+import { checkOpenDoor } from './access.ts';
 import type { Seat } from './session.ts';
 
 export interface Arrival {
@@ -16,7 +17,7 @@ export interface Arrival {
 
 /**
  * Whether it may come in; to be asked before the connection is accepted, so
- * that a refusal costs nothing. 403 or 429.
+ * that a refusal costs nothing. 403, 404 or 429.
  * An id that is taken stays reserved: such a client was never given a secret,
  * so it is the same one only if it comes from the same address once the
  * earlier connection is dead. `onTaken` gets the link that is in the way.
@@ -24,8 +25,8 @@ export interface Arrival {
 export function checkArrival(rooms: Rooms, { roomId, peerId, remoteAddress }: Arrival, onTaken: (link: PeerLink) => void): void {
   const room = rooms.get(roomId);
   const known = room?.peers.get(peerId);
-  if (!room) return rooms.checkRoomForOneMore(remoteAddress);
-  if (!known) return room.checkEntry('participant');
+  if (!room) rooms.checkRoomForOneMore(roomId, remoteAddress);
+  if (!known) return checkOpenDoor(rooms, { roomId, peerId });
   const same = known.secret === undefined && known.address === remoteAddress;
   if (same && known.link === null) return;
   if (same && known.link) onTaken(known.link);

@@ -1,9 +1,10 @@
 /** `enter`: our own page's way in (and back), in one round trip. */
 import { Refusal } from '../../contract/errors.ts';
 import type { Input, Output } from '../../contract/message.ts';
-import type { RoomContract } from '../../contract/room.ts';
+import type { Role, RoomContract } from '../../contract/room.ts';
 import { Peer } from '../Peer.ts';
 import type { Room } from '../Room.ts';
+import { checkAccess, isHostKey } from './access.ts';
 import type { Seat, Session } from './session.ts';
 import { describe, openTransport } from './transports.ts';
 
@@ -14,9 +15,17 @@ type Entered = Output<RoomContract, 'enter'>;
 const underWay = new WeakMap<Peer, Promise<unknown>>();
 
 export async function enter(session: Session, input: Enter): Promise<Entered> {
-  if (session.seat && !session.seat.peer.closed) throw new Refusal('wrongState', 'this connection is already in a room');
+  checkSeatless(session);
+  const isHost = isHostKey(session.rooms, input.roomId, input.key);
+  if (!isKnown(session, input)) {
+    const { roomId, peerId, password, key } = input;
+    await checkAccess(session.rooms, { roomId, peerId, role: isHost ? 'host' : input.role, remoteAddress: session.link.remoteAddress, password, key });
+    // What was true before a password was looked at need not be any more.
+    if (session.link.closed) throw new Refusal('wrongState', 'this connection has ended');
+    checkSeatless(session);
+  }
   const room = session.rooms.open(input.roomId, session.link.remoteAddress);
-  const peer = takeSeat(session, room, input);
+  const peer = takeSeat(session, room, isHost ? { ...input, role: 'host' } : input);
   const seat = (session.seat = { room, peer });
   const before = underWay.get(peer) ?? Promise.resolve();
   const entering = before.then(() => sitDown(seat, session, input));
@@ -38,13 +47,15 @@ async function sitDown(seat: Seat, { link }: Session, input: Enter): Promise<Ent
   const resumed = holdsEverything(peer, input);
   const transports = resumed ? {} : await openTransports(seat, input);
   const peers = await room.join(peer, 'answer');
+  room.moderation.toldAllowed(peer);
   // Those that were offered on the connection before need no answer any more: they are in this one.
   // Nor do those that were offered while this was under way. One that closes meanwhile is no reason to refuse the rest.
   await Promise.all(Array.from(peer.offered, (consumer) => consumer.resume().then(() => peer.offered.delete(consumer), () => {})));
   return {
     you: { peerId: peer.id, role: peer.role, reconnectSecret: peer.secret ?? '' },
-    allowed: { audio: true, video: true, screen: true, chat: true },
-    roomName: room.id,
+    allowed: room.allows(peer),
+    roomName: room.settings.name,
+    locked: room.settings.locked,
     peers,
     resumed,
     ...transports,
@@ -55,8 +66,17 @@ async function sitDown(seat: Seat, { link }: Session, input: Enter): Promise<Ent
   };
 }
 
+function checkSeatless({ seat }: Session): void {
+  if (seat && !seat.peer.closed) throw new Refusal('wrongState', 'this connection is already in a room');
+}
+
+/** Whether it proves to be somebody who is inside. */
+function isKnown({ rooms }: Session, { roomId, peerId, reconnectSecret }: Enter): boolean {
+  return rooms.get(roomId)?.peers.get(peerId)?.provesItself(reconnectSecret) ?? false;
+}
+
 /** The same participant again if it proves to be, else somebody new. */
-function takeSeat(session: Session, room: Room, input: Enter): Peer {
+function takeSeat(session: Session, room: Room, input: Omit<Enter, 'role'> & { readonly role: Role }): Peer {
   const known = room.peers.get(input.peerId);
   if (known && !known.provesItself(input.reconnectSecret)) throw new Refusal('forbidden', 'somebody with this id is already in the room');
   const peer = known ?? new Peer(input.peerId, input.role, { withSecret: true });
@@ -69,6 +89,8 @@ function takeSeat(session: Session, room: Room, input: Enter): Peer {
     room.admit(peer);
   }
   room.connect(peer, session.link);
+  // Somebody inside who now comes by the host's link.
+  if (input.role === 'host') room.setRole(peer, 'host');
   if (renamed) room.rename(peer, input.displayName);
   return peer;
 }

@@ -6,11 +6,19 @@ import type { Seat, Session } from './session.ts';
 
 export function look({ rooms, version }: Session, { roomId }: Input<RoomContract, 'look'>) {
   const room = rooms.get(roomId);
+  const settings = rooms.settingsOf(roomId);
   const { webcamKbps, screenKbps, simulcastStreams, scalabilityMode } = rooms.config.media;
   return {
     version,
     routerRtpCapabilities: rooms.pool.rtpCapabilities,
-    room: { exists: room !== undefined, people: room?.people.length ?? 0, name: roomId, locked: room?.settings.locked ?? false, access: 'open' as const },
+    room: {
+      exists: rooms.book.get(roomId) !== undefined,
+      people: room?.people.length ?? 0,
+      name: settings?.name ?? roomId,
+      locked: settings?.locked ?? false,
+      access: settings?.access ?? 'open',
+      mayOpen: settings !== undefined,
+    },
     video: { webcamKbps, screenKbps, simulcastStreams, scalabilityMode },
   };
 }

@@ -2,6 +2,7 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Input } from '../../contract/message.ts';
 import type { RoomContract } from '../../contract/room.ts';
+import { publishableOf } from '../sources.ts';
 import type { Seat } from './session.ts';
 
 export async function produce({ room, peer }: Seat, input: Input<RoomContract, 'produce'>) {
@@ -11,6 +12,8 @@ export async function produce({ room, peer }: Seat, input: Input<RoomContract, '
   if (!use?.producing) throw new Refusal('wrongState', 'this transport is not for producing');
   // On pipes an id is the same on every router of the room, so it must be free in all of it.
   if (producerId && room.hasProducer(producerId)) throw new Refusal('wrongState', 'there is already a producer with this id');
+  const what = publishableOf({ kind, appData });
+  room.requireSending(peer, what);
   const producer = await peer.addProducer(use.place, transport, () =>
     transport
       .produce({ ...(producerId ? { id: producerId } : {}), kind, rtpParameters, paused, appData: { ...appData, peerId: peer.id } })
@@ -18,6 +21,13 @@ export async function produce({ room, peer }: Seat, input: Input<RoomContract, '
         throw refusal(transport, 'producer', error);
       }),
   );
+  try {
+    // The host may have forbidden it while it was made.
+    room.requireSending(peer, what);
+  } catch (error) {
+    producer.close();
+    throw error;
+  }
   room.publish(peer, producer);
   return { id: producer.id };
 }
@@ -35,7 +45,9 @@ export async function pause({ peer, room }: Seat, { producerId }: Input<RoomCont
 }
 
 export async function resume({ peer, room }: Seat, { producerId }: Input<RoomContract, 'resumeProducer'>) {
-  await peer.producers.get(producerId).resume();
+  const producer = peer.producers.get(producerId);
+  room.requireSending(peer, publishableOf(producer));
+  await producer.resume();
   room.emit('changed');
   return {};
 }

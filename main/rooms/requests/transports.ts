@@ -28,6 +28,9 @@ export async function openTransport({ room, peer }: Seat, options: OpenOptions):
       maxIncomingBitrate: producing ? maxIncomingKbps * 1000 : undefined,
     }),
   );
+  // The host may have changed the limit while it was opened.
+  const now = room.mediaLimits.maxIncomingKbps;
+  if (producing && now !== maxIncomingKbps) await transport.setMaxIncomingBitrate(now * 1000);
   if (consuming && peer.link?.wantsBandwidth) reportBandwidth(peer, transport);
   return transport;
 }

@@ -33,6 +33,7 @@ export class Gathering {
         this.#left.add(event.peerId);
         break;
       case 'peerRenamed':
+      case 'peerChanged':
         (this.#joined.has(event.peer.id) ? this.#joined : this.#changed).set(event.peer.id, event.peer);
         break;
       case 'consumerClosed':

@@ -52,6 +52,9 @@ function createLink(connection: Connection): PeerLink {
     wantsBandwidth: true,
     remoteAddress: connection.remoteAddress,
     localAddress: connection.localAddress,
+    get closed() {
+      return connection.closed;
+    },
     notify(event) {
       const said = words(event);
       if (said) connection.notify(...said);
@@ -97,7 +100,12 @@ function words(event: PeerEvent): [method: string, data: object] | undefined {
       return ['downlinkBwe', { desiredBitrate, effectiveDesiredBitrate, availableBitrate }];
     }
     case 'chat': // over their data channels
-    case 'producerClosed': // they know of no such thing
+    case 'producerClosed': // they know of no such things
+    case 'producerPaused':
+    case 'peerChanged':
+    case 'allowed':
+    case 'roomChanged':
+    case 'note': // the room's bot says it
       return undefined;
   }
 }

@@ -37,10 +37,18 @@ class OwnLink implements PeerLink {
     connection.onClose(() => this.#end());
   }
 
+  get closed(): boolean {
+    return this.#connection.closed;
+  }
+
   notify(event: PeerEvent): void {
     if (event.type === 'chat') return this.#say('chat', event.message);
     if (event.type === 'speakers') return this.#say('speakers', { active: event.speakers.active, volumes: [...event.speakers.volumes] });
     if (event.type === 'producerClosed') return this.#say('producerClosed', { producerId: event.producerId, reason: event.reason });
+    if (event.type === 'producerPaused') return this.#say('producerPaused', { producerId: event.producerId });
+    if (event.type === 'note') return this.#say('note', { text: event.text, toYouAlone: event.toYouAlone });
+    if (event.type === 'allowed') return this.#say('allowed', { role: event.role, ...event.allowed });
+    if (event.type === 'roomChanged') return this.#say('roomChanged', { name: event.name, locked: event.locked });
     if (event.type === 'consumerClosed') this.#withdraw(event.consumerId);
     this.#gathering.add(event);
     this.#soon();

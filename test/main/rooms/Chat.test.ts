@@ -35,7 +35,7 @@ describe('a message', () => {
   test('where the host has switched chat off: 403, and nothing is kept', async () => {
     const room = openRoom();
     const { peer } = await joined(room, 'ann');
-    Object.assign(room, { settings: { ...room.settings, chatOff: true } });
+    await rooms!.book.change(room.record, { settings: { chat: 'hosts' } });
     expect(() => room.chat.say(peer, 'hi')).toThrow(expect.objectContaining({ code: 403 }) as Error);
     expect(room.chat.history).toEqual([]);
   });

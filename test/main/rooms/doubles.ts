@@ -19,6 +19,7 @@ export class FakeLink implements PeerLink {
   readonly offers: ConsumerOffer[] = [];
   readonly dataOffers: DataConsumerOffer[] = [];
   closedFor: ClosingReason | undefined;
+  closed = false;
   onOffer: (offer: ConsumerOffer) => Promise<void> = () => Promise.resolve();
 
   notify(event: PeerEvent): void {
@@ -39,6 +40,7 @@ export class FakeLink implements PeerLink {
 
   close(reason: ClosingReason): void {
     this.closedFor ??= reason;
+    this.closed = true;
   }
 
   /** What it was told of one kind, oldest first. */

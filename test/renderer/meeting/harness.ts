@@ -62,6 +62,7 @@ export function entered(input: Input<RoomContract, 'enter'>, more: Partial<Enter
     you: { peerId: input.peerId, role: input.role, reconnectSecret: 'secret' },
     allowed: { audio: true, video: true, screen: true, chat: true },
     roomName: input.roomId,
+    locked: false,
     peers: [],
     resumed: false,
     ...(input.publish && !more.resumed && { send: transport() }),
@@ -140,7 +141,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     link.answer('look', () => ({
       version: '1.2.3',
       routerRtpCapabilities: JSON.parse(JSON.stringify(appliance.router)),
-      room: { exists: false, people: 0, name: 'room', locked: false, access: 'open' as const },
+      room: { exists: false, people: 0, name: 'room', locked: false, access: 'open', mayOpen: true as const },
       video: { webcamKbps: 1500, screenKbps: 2500, simulcastStreams: 3, scalabilityMode: 'L3T3_KEY' },
     }));
     link.answer('enter', (input) => appliance.enter(input));

@@ -1,0 +1,115 @@
+/** What a host does to people in a room, and what a change of its settings does to them at once. */
+import type { Producer } from 'mediasoup/types';
+import { Refusal } from '../contract/errors.ts';
+import type { Publishable, RoomSettings } from '../contract/roomSettings.ts';
+import { BOT_ID } from './Chat.ts';
+import type { Peer } from './Peer.ts';
+import { maySend } from './policy.ts';
+import type { Room } from './Room.ts';
+import { publishableOf, sourceOf } from './sources.ts';
+
+/** Whoever was removed does not get in under the same id for so long: an open page must not just come back. */
+const KEPT_OUT_MS = 10 * 60_000;
+
+export class Moderation {
+  readonly #room: Room;
+  /** Until when, in ms since 1970, by peer id. */
+  readonly #keptOut = new Map<string, number>();
+  /** What each was told last that they may do. */
+  readonly #told = new WeakMap<Peer, string>();
+
+  constructor(room: Room) {
+    this.#room = room;
+  }
+
+  /** The settings have changed from `before`: what they forbid ends now, whatever the clients do. */
+  enforce(before: RoomSettings): void {
+    const { settings } = this.#room;
+    for (const peer of this.#room.peers.values()) {
+      for (const producer of [...peer.producers]) {
+        const verdict = maySend(peer.role, publishableOf(producer), settings);
+        if (verdict !== true) this.#close(peer, producer, verdict);
+      }
+      this.tellAllowed(peer);
+    }
+    if (settings.maxIncomingKbps !== before.maxIncomingKbps) this.limitBitrates();
+    if (settings.name !== before.name || settings.locked !== before.locked) this.#room.tell({ type: 'roomChanged', name: settings.name, locked: settings.locked });
+    this.#room.emit('changed');
+  }
+
+  /** Lets everybody send as much as may be sent now. */
+  limitBitrates(): void {
+    const bitrate = this.#room.mediaLimits.maxIncomingKbps * 1000;
+    for (const peer of this.#room.peers.values()) {
+      for (const transport of peer.sending) transport.setMaxIncomingBitrate(bitrate).catch(() => {}); // closed meanwhile
+    }
+  }
+
+  /** Tells `peer` what it may do, if that is news. */
+  tellAllowed(peer: Peer): void {
+    const allowed = this.#room.allows(peer);
+    const news = JSON.stringify([peer.role, allowed]);
+    if (this.#told.get(peer) === news) return;
+    this.#told.set(peer, news);
+    peer.notify({ type: 'allowed', role: peer.role, allowed });
+  }
+
+  /** It has learned what it may do with the answer to its joining. */
+  toldAllowed(peer: Peer): void {
+    this.#told.set(peer, JSON.stringify([peer.role, this.#room.allows(peer)]));
+  }
+
+  /** Pauses what `peer` is heard with; it may resume. The sound of a screen that it shares is no voice. */
+  async mute(peer: Peer): Promise<void> {
+    const shares = Array.from(peer.producers, sourceOf).includes('screen');
+    const heard = Array.from(peer.producers).filter((producer) => producer.kind === 'audio' && !producer.paused && !(shares && sourceOf(producer) === 'screen-audio'));
+    await Promise.all(
+      heard.map(async (producer) => {
+        await producer.pause();
+        peer.notify({ type: 'producerPaused', producerId: producer.id });
+      }),
+    );
+    if (heard.length > 0) this.#room.emit('changed');
+  }
+
+  /** Everybody but the hosts. */
+  async muteAll(): Promise<void> {
+    await Promise.all(this.#room.people.filter(({ role }) => role !== 'host').map((peer) => this.mute(peer)));
+  }
+
+  /** Ends what `peer` sends of this; it may begin anew. */
+  stopSending(peer: Peer, what: Publishable): void {
+    for (const producer of [...peer.producers]) if (publishableOf(producer) === what) this.#close(peer, producer, 'the host has stopped it');
+  }
+
+  /** Out, and not back by itself: neither its secret nor its id is worth anything for a while. */
+  remove(peer: Peer): void {
+    const now = Date.now();
+    for (const [id, until] of this.#keptOut) if (until < now) this.#keptOut.delete(id);
+    this.#keptOut.set(peer.id, now + KEPT_OUT_MS);
+    peer.link?.close('removed');
+    this.#room.leave(peer);
+  }
+
+  /** Refuses with 403 whoever was removed a moment ago. */
+  checkKeptOut(peerId: string): void {
+    if ((this.#keptOut.get(peerId) ?? 0) > Date.now()) throw new Refusal('forbidden', 'the host has removed you from this room');
+  }
+
+  /** A note from the host to one person (409 where its client has no way to show one), or to everybody. */
+  note(text: string, to?: Peer): void {
+    if (!to) {
+      this.#room.tell({ type: 'note', text, toYouAlone: false });
+      // Clients that know no notes read it as a word of the bot.
+      return this.#room.bridge.carry(BOT_ID, text);
+    }
+    if (to.link?.chatsOverData) throw new Refusal('wrongState', `${to.displayName}’s app cannot show a message to one person; write to everybody instead`);
+    if (!to.link) throw new Refusal('wrongState', `${to.displayName} has lost the connection; try again in a moment`);
+    to.notify({ type: 'note', text, toYouAlone: true });
+  }
+
+  #close(peer: Peer, producer: Producer, reason: string): void {
+    producer.close();
+    peer.notify({ type: 'producerClosed', producerId: producer.id, reason });
+  }
+}
