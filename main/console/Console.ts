@@ -42,6 +42,7 @@ export class Console {
     this.#bitrates = new Bitrates(() => host.server?.rooms);
     this.#sampler = new Sampler({ server: () => host.server, bitrates: this.#bitrates, onSample: () => this.#touch() });
     this.#undo = host.onChange(() => this.#hostChanged());
+    host.book.on('changed', this.#touch);
     this.#hostChanged();
   }
 
@@ -88,6 +89,7 @@ export class Console {
   /** Ends everything that it does by itself. Idempotent. */
   close(): void {
     this.#undo();
+    this.host.book.off('changed', this.#touch);
     this.#leaveServer();
     this.#sampler.close();
     this.#pusher.close();

@@ -1,10 +1,10 @@
 /** What a console shows at a glance, from the objects that there are. Pure: asks nobody, waits for nothing. */
 import type { ConsoleState, PersonState, RoomState, Sample, Warning } from '../contract/console.ts';
-import { mediaSource } from '../contract/room.ts';
 import { roomSettings } from '../contract/roomSettings.ts';
 import type { Peer } from '../rooms/Peer.ts';
 import type { Room } from '../rooms/Room.ts';
 import type { RoomRecord } from '../rooms/RoomBook.ts';
+import { sourceOf } from '../rooms/sources.ts';
 import type { Bitrate } from './Bitrates.ts';
 import type { ConsoleHost } from './ConsoleHost.ts';
 import { producerScore, qualityOf } from './quality.ts';
@@ -46,7 +46,7 @@ export function snapshot({ host, hostName, load, warnings, objectsRevision, bitr
 function roomsOf(parts: Parts): RoomState[] {
   const { book, server } = parts.host;
   const open = Array.from(server?.rooms ?? [], (room) => describeRoom(parts, room.id, room, book.get(room.id)));
-  const waiting = Array.from(book).filter(({ id, predefined }) => predefined && !server?.rooms.get(id));
+  const waiting = Array.from(book).filter(({ id, predefined, waits }) => (predefined || waits) && !server?.rooms.get(id));
   return [...open, ...waiting.map((record) => describeRoom(parts, record.id, undefined, record))];
 }
 
@@ -75,7 +75,7 @@ function describePerson({ bitrateOf }: Parts, peer: Peer): PersonState {
     sends: Array.from(peer.producers, (producer) => ({
       producerId: producer.id,
       kind: producer.kind,
-      source: mediaSource.safeParse(producer.appData.source).data ?? null,
+      source: sourceOf(producer),
       paused: producer.paused,
       score: producerScore(producer),
     })),
