@@ -3,7 +3,7 @@ import '../ui/styles/main.css';
 import ui from '@nuxt/ui/vue-plugin';
 import { createPinia } from 'pinia';
 import { createApp } from 'vue';
-import { i18n } from '../ui/i18n/index.ts';
+import { i18n } from './i18n/index.ts';
 import { useTheme } from '../ui/useTheme.ts';
 import App from './App.vue';
 

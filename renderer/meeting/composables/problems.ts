@@ -1,4 +1,4 @@
-import type { Messages } from '../../ui/i18n/en.ts';
+import type { Messages } from '../i18n/en.ts';
 import type { Problem } from '../stores/meeting.types.ts';
 
 interface ProblemWords {

@@ -1,4 +1,4 @@
-import type { Messages } from '../../ui/i18n/en.ts';
+import type { Messages } from '../i18n/en.ts';
 import type { Platform } from '../../ui/platform.ts';
 import type { DeviceProblem } from '../stores/meeting.types.ts';
 

@@ -2,9 +2,13 @@ import fs from 'node:fs';
 import path from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createI18n } from 'vue-i18n';
-import { en } from '../../../../renderer/ui/i18n/en.ts';
+import { en as consoleEn } from '../../../../renderer/console/i18n/en/index.ts';
+import { zhCN as consoleZhCN } from '../../../../renderer/console/i18n/zh-CN/index.ts';
+import { en as meetingEn } from '../../../../renderer/meeting/i18n/en.ts';
+import { zhCN as meetingZhCN } from '../../../../renderer/meeting/i18n/zh-CN.ts';
 import { pickLocale } from '../../../../renderer/ui/i18n/locale.ts';
-import { zhCN } from '../../../../renderer/ui/i18n/zh-CN.ts';
+import { sharedEn } from '../../../../renderer/ui/i18n/shared/en.ts';
+import { sharedZhCN } from '../../../../renderer/ui/i18n/shared/zh-CN.ts';
 
 function flat(messages: object, path = ''): Map<string, string> {
   return new Map(
@@ -15,47 +19,72 @@ function flat(messages: object, path = ''): Map<string, string> {
 }
 const placeholders = (text: string) => [...new Set(text.match(/\{\w+\}/g))].toSorted();
 
-const english = flat(en);
-const chinese = flat(zhCN);
-
-it('says the same things in both languages', () => {
-  expect([...chinese.keys()]).toEqual([...english.keys()]);
-});
-
-it.each([...english.keys()])('%s has the same placeholders in both', (key) => {
-  expect(placeholders(chinese.get(key)!)).toEqual(placeholders(english.get(key)!));
-});
-
-it.each([['en', english], ['zh-CN', chinese]] as const)('every %s message can be put together', (locale, messages) => {
-  const { t } = createI18n({ legacy: false, locale, messages: { en, 'zh-CN': zhCN } }).global;
-  for (const key of messages.keys()) {
-    expect(() => t(key as 'app.name', { n: 2 })).not.toThrow();
-    // "@" and "|" mean something to the message compiler and must not be there by accident.
-    expect(messages.get(key)!.replaceAll(' | ', '')).not.toMatch(/[@|]/);
-  }
-});
-
-it('is Chinese where it is Chinese', () => {
-  const same = [...english].filter(([key, text]) => chinese.get(key) === text && /[a-z]{3}/i.test(text.replace(/\{\w+\}/g, '')));
-  expect(same.map(([key]) => key)).toEqual(['app.name']);
-});
-
-describe('what the pages say', () => {
-  const renderer = path.resolve(import.meta.dirname, '../../../../renderer');
-  const sources = fs
-    .readdirSync(renderer, { recursive: true, encoding: 'utf8' })
+const renderer = path.resolve(import.meta.dirname, '../../../../renderer');
+const sourcesOf = (folder: string) =>
+  fs
+    .readdirSync(path.join(renderer, folder), { recursive: true, encoding: 'utf8' })
     .filter((name) => /\.(vue|ts)$/.test(name) && !name.includes('i18n'))
-    .map((name) => fs.readFileSync(path.join(renderer, name), 'utf8'));
+    .map((name) => fs.readFileSync(path.join(renderer, folder, name), 'utf8'));
+
+const pages = [
+  {
+    page: 'meeting',
+    en: { ...sharedEn, ...meetingEn },
+    zhCN: { ...sharedZhCN, ...meetingZhCN },
+    // Keys that are put together are named here by what they begin with.
+    composed: ['remedy.', 'problem.', 'shortcuts.', 'device.', 'settings.themes.', 'people.roles.', 'people.joined', 'people.left'],
+    /** Words that are the same in every language: names, and terms of the field. */
+    same: ['app.name'],
+  },
+  {
+    page: 'console',
+    en: consoleEn,
+    zhCN: consoleZhCN,
+    // `useWords()` has the compiler check every key, those that are put together as well. What is said nowhere is found here.
+    // The frame's words are there for every screen.
+    composed: ['frame.', 'preferences.'],
+    // Terms of the field are the same in every language: screens keep them under `terms`.
+    same: /^(app\.name|frame\.cpu|\w+\.terms\.\w+)$/,
+  },
+] as const;
+
+describe.each(pages)('the $page page', ({ page, en, zhCN, composed, same }) => {
+  const english = flat(en);
+  const chinese = flat(zhCN);
+
+  it('says the same things in both languages', () => {
+    expect([...chinese.keys()]).toEqual([...english.keys()]);
+  });
+
+  it('has the same placeholders in both', () => {
+    const differing = [...english.keys()].filter((key) => String(placeholders(chinese.get(key)!)) !== String(placeholders(english.get(key)!)));
+    expect(differing).toEqual([]);
+  });
+
+  it.each([['en', english], ['zh-CN', chinese]] as const)('can put every %s message together', (locale, messages) => {
+    const { t } = createI18n({ legacy: false, locale, messages: { en, 'zh-CN': zhCN } as never }).global as unknown as { t: (key: string, values: object) => string };
+    for (const key of messages.keys()) {
+      expect(() => t(key, { n: 2 })).not.toThrow();
+      // "@" and "|" mean something to the message compiler and must not be there by accident.
+      expect(messages.get(key)!.replaceAll(' | ', '')).not.toMatch(/[@|]/);
+    }
+  });
+
+  it('is Chinese where it is Chinese', () => {
+    const copied = [...english].filter(([key, text]) => chinese.get(key) === text && /[a-z]{3}/i.test(text.replace(/\{\w+\}/g, ''))).map(([key]) => key);
+    expect(copied.filter((key) => !(same instanceof RegExp ? same.test(key) : (same as readonly string[]).includes(key)))).toEqual([]);
+  });
+
+  const sources = [...sourcesOf(page), ...sourcesOf('ui')];
   const said = new Set(sources.flatMap((text) => [...text.matchAll(/\bt\(\s*'([^']+)'/g)].map(([, key]) => key!)));
 
-  it.each([...said])('%s has words', (key) => {
+  it.each([...said])('has words for %s', (key) => {
     expect(english.has(key)).toBe(true);
   });
 
-  it('is everything that there are words for', () => {
-    // Keys that are put together are named here by what they begin with.
-    const composed = ['remedy.', 'problem.', 'shortcuts.', 'device.', 'settings.themes.', 'people.roles.', 'people.joined', 'people.left'];
-    const unsaid = [...english.keys()].filter((key) => !composed.some((start) => key.startsWith(start)) && !sources.some((text) => text.includes(key)));
+  it('says everything that there are words for', () => {
+    const starts = [...composed, ...new Set(sources.flatMap((text) => [...text.matchAll(/`([\w.]+\.)\$\{/g)].map(([, start]) => start!)))];
+    const unsaid = [...english.keys()].filter((key) => !starts.some((start) => key.startsWith(start)) && !sources.some((text) => text.includes(key)));
     expect(unsaid).toEqual([]);
   });
 });

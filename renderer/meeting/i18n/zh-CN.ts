@@ -2,13 +2,6 @@ import type { Messages } from './en.ts';
 
 /** 简体中文。 */
 export const zhCN: Messages = {
-  app: { name: 'Soupbox' },
-  settings: {
-    title: '设置',
-    language: '语言',
-    theme: '外观',
-    themes: { auto: '跟随系统', light: '浅色', dark: '深色' },
-  },
   device: {
     microphone: '麦克风',
     camera: '摄像头',
@@ -92,12 +85,6 @@ export const zhCN: Messages = {
     next: '下一页',
     tapToHear: '点一下即可听到声音',
     tapToHearHint: '浏览器需要你先点一下才会播放声音。',
-  },
-  quality: {
-    unknown: '连接：暂无数据',
-    poor: '连接：差',
-    fair: '连接：一般',
-    good: '连接：良好',
   },
   chat: {
     title: '聊天',

@@ -1,15 +1,10 @@
+import type { Words } from '../../ui/i18n/Words.ts';
+
 /**
  * English. The other languages have exactly these keys and placeholders; the
  * type `Messages` makes a missing one a compile error.
  */
 export const en = {
-  app: { name: 'Soupbox' },
-  settings: {
-    title: 'Settings',
-    language: 'Language',
-    theme: 'Appearance',
-    themes: { auto: 'Like the system', light: 'Light', dark: 'Dark' },
-  },
   device: {
     microphone: 'microphone',
     camera: 'camera',
@@ -93,12 +88,6 @@ export const en = {
     next: 'More people',
     tapToHear: 'Tap to hear the others',
     tapToHearHint: 'The browser waits for a tap before it plays sound.',
-  },
-  quality: {
-    unknown: 'Connection: no data yet',
-    poor: 'Connection: poor',
-    fair: 'Connection: fair',
-    good: 'Connection: good',
   },
   chat: {
     title: 'Chat',
@@ -242,9 +231,6 @@ export const en = {
     failed: 'Unplug it and plug it in again, or choose another one, then try again.',
   },
 };
-
-/** The same keys, any words. */
-type Words<T> = { readonly [K in keyof T]: T[K] extends string ? string : Words<T[K]> };
 
 /** What every language has to say. */
 export type Messages = Words<typeof en>;

@@ -1,0 +1,4 @@
+/** The Inspector. */
+export const inspector = {
+  title: 'Inspector',
+};

@@ -1,0 +1,4 @@
+/** The Logs screen. */
+export const logs = {
+  title: 'Logs',
+};

@@ -1,0 +1,4 @@
+/** The Media screen. */
+export const media = {
+  title: 'Media',
+};

@@ -1,0 +1,4 @@
+/** The Network screen. */
+export const network = {
+  title: 'Network',
+};

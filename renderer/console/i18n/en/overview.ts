@@ -1,0 +1,4 @@
+/** The Overview. */
+export const overview = {
+  title: 'Overview',
+};

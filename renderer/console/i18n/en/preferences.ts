@@ -1,0 +1,4 @@
+/** The Settings screen. */
+export const preferences = {
+  about: 'About Soupbox',
+};

@@ -1,0 +1,4 @@
+/** The full-screen view for a projector. */
+export const projector = {
+  title: 'Projector view',
+};

@@ -1,0 +1,4 @@
+/** The Rooms screen. */
+export const rooms = {
+  title: 'Rooms',
+};
