@@ -6,7 +6,6 @@ import { createApp } from 'vue';
 import { useTheme } from '../ui/useTheme.ts';
 import App from './App.vue';
 import { chooseCarrier } from './carrier.ts';
-import { takeCode } from './code.ts';
 import { i18n } from './i18n/index.ts';
 import { createConsoleRouter } from './router.ts';
 import { provideCarrier } from './stores/console.ts';
@@ -16,6 +15,6 @@ useTheme();
 
 const pinia = createPinia();
 // Before the router reads the address: a one-time code is no screen.
-provideCarrier(pinia, chooseCarrier(takeCode()));
+provideCarrier(pinia, chooseCarrier());
 
 createApp(App).use(pinia).use(i18n).use(createConsoleRouter()).use(ui).mount('#app');

@@ -47,7 +47,6 @@ export const useConsole = defineStore('console', () => {
   }
 
   link.on('state', take);
-  link.on('consoleMoved', ({ url }) => window.location.assign(url));
   link.onState((next) => {
     linkState.value = next;
     if (next === 'open') void fetchAll();

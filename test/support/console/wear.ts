@@ -1,0 +1,18 @@
+import type { Page } from 'playwright-core';
+import type { Look } from './TestHost.ts';
+
+/** Shows a console that is already open as `look` wants it. Language and theme are what a person would have chosen on this device. */
+export async function wear(page: Page, { locale = 'en', theme = 'light', viewport = { width: 1280, height: 800 }, hash = '#/' }: Look = {}): Promise<void> {
+  await page.setViewportSize(viewport);
+  await page.evaluate(
+    ([language, colours, where]) => {
+      localStorage.setItem('soupbox.language', language);
+      localStorage.setItem('soupbox.theme', colours);
+      location.hash = where;
+    },
+    [locale, theme, hash] as const,
+  );
+  await page.reload();
+  await page.locator('main h1').waitFor();
+  await page.evaluate(() => document.fonts.ready);
+}
