@@ -3,7 +3,8 @@ import type { ConsoleContract } from '../../contract/console.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { Input, Output } from '../../contract/message.ts';
 import type { ConsoleSession } from '../Console.ts';
-import type { RunningServer } from '../ConsoleHost.ts';
+import type { ConsoleHost, RunningServer } from '../ConsoleHost.ts';
+import { bundle, bundleName } from '../inspect/bundle.ts';
 import { dump, find, statistics } from '../inspect/look.ts';
 import { tree } from '../inspect/tree.ts';
 
@@ -19,9 +20,20 @@ export function objectStats({ host }: ConsoleSession, { type, id }: Input<Consol
   return statistics(find(running(host.server), type, id));
 }
 
-export const supportBundle = (): never => {
-  throw new Refusal('internal', 'not there yet');
-};
+/** Appliances whose bundle is being made: one at a time is work enough. */
+const underWay = new WeakSet<ConsoleHost>();
+
+export async function supportBundle({ host, console }: ConsoleSession, { names }: Input<ConsoleContract, 'supportBundle'>): Promise<Output<ConsoleContract, 'supportBundle'>> {
+  if (underWay.has(host)) throw new Refusal('tooMany', 'a support bundle is being made already');
+  underWay.add(host);
+  try {
+    const { state, history } = console as { state?: unknown; history?: unknown[] };
+    const zip = await bundle(host, { names, state, ...(history ? { history } : {}) });
+    return { fileName: bundleName(), zip: zip.toString('base64') };
+  } finally {
+    underWay.delete(host);
+  }
+}
 
 function running(server: RunningServer | undefined): RunningServer {
   if (!server) throw new Refusal('notFound', 'the media server is stopped');
