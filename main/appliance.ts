@@ -5,11 +5,11 @@
  */
 import { Console } from './console/Console.ts';
 import type { ConsoleHost, TrialState } from './console/ConsoleHost.ts';
-import type { Config } from './contract/config.ts';
+import type { Config, PartialConfig } from './contract/config.ts';
 import type { ConsoleContract, Phase, Plan } from './contract/console.ts';
 import { Refusal } from './contract/errors.ts';
 import type { Output } from './contract/message.ts';
-import { overridden, type Loaded } from './config/load.ts';
+import type { Settings } from './config/load.ts';
 import { Emitter } from './lib/Emitter.ts';
 import { LogRing } from './lib/LogRing.ts';
 import type { Logger } from './lib/logger.ts';
@@ -18,6 +18,8 @@ import { RoomBook } from './rooms/RoomBook.ts';
 import type { Rooms } from './rooms/Rooms.ts';
 import type { Signalling } from './server/websocket.ts';
 import type { ApplianceOptions, ShellHooks } from './appliance/options.ts';
+import { Configuration } from './appliance/Configuration.ts';
+import { OwnNames } from './appliance/OwnNames.ts';
 import { PublicServer } from './appliance/PublicServer.ts';
 
 export type { ApplianceOptions, ShellHooks };
@@ -30,6 +32,7 @@ interface Events {
   'room-closed': [{ roomId: string }];
   'worker-died': [{ index: number; pid: number }];
   'worker-restarted': [{ index: number; pid: number }];
+  'config-applied': [object];
 }
 
 export class Appliance extends Emitter<Events> implements ConsoleHost {
@@ -43,7 +46,8 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   /** What only the shell can do; set by it. */
   readonly hooks: ShellHooks = {};
   readonly #options: ApplianceOptions;
-  #loaded: Loaded;
+  readonly #configuration: Configuration;
+  readonly #ownNames = new OwnNames();
   #phase: Phase = 'stopped';
   #phaseSince = Date.now();
   #error: string | null = null;
@@ -55,7 +59,14 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   constructor(options: ApplianceOptions) {
     super();
     this.#options = options;
-    this.#loaded = options.loaded;
+    this.#configuration = new Configuration({
+      ...options,
+      hooks: this.hooks,
+      server: () => this.#server,
+      inTurn: (step) => this.#inTurn(step),
+      onChange: () => this.emit('changed'),
+      onApplied: () => this.emit('config-applied', {}),
+    });
     this.version = options.version;
     this.shell = options.shell ?? 'headless';
     this.dataDir = options.loaded.dataDir;
@@ -83,7 +94,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   }
 
   get config(): Config {
-    return this.#loaded.config;
+    return this.#configuration.config;
   }
 
   // Short cuts to the running server; they throw while there is none.
@@ -109,15 +120,15 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   }
 
   get configRevision(): number {
-    return 0;
+    return this.#configuration.revision;
   }
 
   get trial(): TrialState | null {
-    return null;
+    return this.#configuration.trial;
   }
 
-  get rolledBack(): { at: number; reason: string } | null {
-    return null;
+  get rolledBack(): ConsoleHost['rolledBack'] {
+    return this.#configuration.rolledBack;
   }
 
   get openDataDir(): (() => Promise<void>) | undefined {
@@ -125,24 +136,31 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   }
 
   describeConfig(): Output<ConsoleContract, 'getConfig'> {
-    const { config, layers } = this.#loaded;
-    return { effective: config, file: { ...layers.file }, overridden: overridden(layers) };
+    return this.#configuration.describe();
   }
 
-  plan(): Plan {
-    throw new Refusal('internal', 'not there yet');
+  plan(settings: PartialConfig | Settings): Plan {
+    return this.#configuration.plan(settings);
   }
 
-  apply(): Promise<{ needsConfirmation: boolean }> {
-    return Promise.reject(new Refusal('internal', 'not there yet'));
+  /** Refuses with 400 or 409 and why; then nothing has changed. Where starting failed before, it must work now. */
+  async apply(settings: Settings): Promise<{ needsConfirmation: boolean }> {
+    const before = this.describeConfig().file;
+    const answer = await this.#configuration.apply(settings);
+    if (this.#phase !== 'failed') return answer;
+    await this.start().catch(async () => {
+      await this.#configuration.apply(before);
+      throw new Refusal('wrongState', this.#error ?? 'the server could not be started');
+    });
+    return answer;
   }
 
   confirm(): Promise<void> {
-    return Promise.reject(new Refusal('wrongState', 'no change waits for confirmation'));
+    return this.#configuration.confirm();
   }
 
   revert(): Promise<void> {
-    return Promise.reject(new Refusal('wrongState', 'no change waits for confirmation'));
+    return this.#configuration.revert();
   }
 
   /** Starts the public server. Idempotent; rejects with why it could not, and is `failed` then. */
@@ -153,7 +171,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
       this.#become('starting');
       await this.book.load();
       try {
-        this.#server = await PublicServer.start({ ...this.#options, config: this.config, dataDir: this.dataDir, book: this.book, hooks: this.hooks });
+        this.#server = await PublicServer.start({ ...this.#options, config: this.config, dataDir: this.dataDir, book: this.book, hooks: this.hooks, ownNames: this.#ownNames });
       } catch (error) {
         this.#become('failed', error instanceof Error ? error.message : String(error));
         throw error;
@@ -170,6 +188,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
       if (server) {
         this.#become('stopping');
         this.#server = undefined;
+        await this.#configuration.forgetTrial();
         await server.close();
       }
       this.#become('stopped');

@@ -1,37 +1,46 @@
 /** What participants reach, from start to stop: page, signalling, rooms, media workers. */
 import type { IncomingMessage } from 'node:http';
-import os from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { isDeepStrictEqual } from 'node:util';
 import type { RunningServer } from '../console/ConsoleHost.ts';
 import type { Config } from '../contract/config.ts';
+import { closeCodes } from '../contract/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { codecsFor } from '../media/codecs.ts';
 import { mediasoupVersion, WorkerPool } from '../media/WorkerPool.ts';
-import { hostInUrl, listenAddresses } from '../network/addresses.ts';
-import { certificateNames, loadOrCreateCertificate } from '../network/certificate.ts';
+import { listenAddresses } from '../network/addresses.ts';
+import { certificateNames, loadOrCreateCertificate, type Certificate } from '../network/certificate.ts';
 import type { RoomBook } from '../rooms/RoomBook.ts';
 import { Rooms } from '../rooms/Rooms.ts';
-import { listen, type Listener } from '../server/https.ts';
 import { createPages } from '../server/pages.ts';
 import { Signalling } from '../server/websocket.ts';
+import { workerCount } from './changes.ts';
+import { Entrances } from './Entrances.ts';
 import type { ApplianceOptions, ShellHooks } from './options.ts';
+import type { OwnNames } from './OwnNames.ts';
+import { meetingUrls, urlsFor } from './urls.ts';
 
 export interface PublicServerOptions extends Omit<ApplianceOptions, 'loaded' | 'logs'> {
   readonly config: Config;
   readonly dataDir: string;
   readonly book: RoomBook;
   readonly hooks: ShellHooks;
+  readonly ownNames: OwnNames;
 }
 
 interface Parts {
+  readonly settings: { config: Config };
   readonly rooms: Rooms;
   readonly workers: WorkerPool;
   readonly signalling: Signalling;
-  readonly listeners: readonly Listener[];
+  readonly entrances: Entrances;
   readonly pages: { close(): Promise<void> };
 }
 
+/** How often to look whether somebody is left at a former address. */
+const LEFT_CHECK_MS = 100;
 /** Gives the goodbyes a moment to leave before their sockets are cut. */
 const GOODBYE_MS = 100;
 
@@ -39,26 +48,21 @@ export class PublicServer implements RunningServer {
   readonly rooms: Rooms;
   readonly workers: WorkerPool;
   readonly signalling: Signalling;
-  readonly #listeners: readonly Listener[];
-  readonly #pages: { close(): Promise<void> };
-  readonly #settings: { config: Config };
+  readonly #options: PublicServerOptions;
+  readonly #parts: Parts;
   #closing: Promise<void> | undefined;
 
   /** Starts everything, or nothing: what was started is closed again before it throws. */
   static async start(options: PublicServerOptions): Promise<PublicServer> {
-    const { config, logger, hooks } = options;
+    const { config, logger } = options;
     const settings = { config };
-    const addresses = listenAddresses(config.listenIps);
-    if (addresses.length === 0) throw new Error('this computer has no network address; connect it to a network first');
-    const announced = config.announcedAddress ? [config.announcedAddress] : [];
+    const addresses = addressesOf(config);
+    options.ownNames.become(namesOf(config, addresses));
     const undo: (() => void | Promise<void>)[] = [];
     try {
       const startingWorkers = startWorkers(options, addresses);
       undo.push(() => startingWorkers.then((pool) => pool.close(), () => {}));
-      const [certificate, workers] = await Promise.all([
-        loadOrCreateCertificate(path.join(options.dataDir, 'certificates'), [...addresses, ...announced]),
-        startingWorkers,
-      ]);
+      const [certificate, workers] = await Promise.all([certificateFor(options.dataDir, [config], addresses), startingWorkers]);
       const rooms = new Rooms({ pool: workers, config: inForce(settings), logger, book: options.book });
       undo.push(() => rooms.close());
       const signalling = new Signalling({
@@ -66,7 +70,7 @@ export class PublicServer implements RunningServer {
         get limits() {
           return settings.config.limits;
         },
-        ownNames: new Set([...certificateNames(addresses), ...announced].map((name) => name.toLowerCase())),
+        ownNames: options.ownNames,
         get allowedOrigins() {
           return new Set(settings.config.allowedOrigins);
         },
@@ -75,50 +79,104 @@ export class PublicServer implements RunningServer {
         logger,
       });
       const startedAt = Date.now();
-      const health = () => ({ status: 'ok', version: options.version, uptimeSeconds: Math.floor((Date.now() - startedAt) / 1000), rooms: rooms.size });
-      const pages = await createPages({ pagesDir: options.pagesDir, devPages: options.devPages, health, consolePage: () => settings.config.remoteAdmin, roomOfCode: (code) => options.book.byCode(code)?.id, logger });
+      const pages = await createPages({
+        pagesDir: options.pagesDir,
+        devPages: options.devPages,
+        health: () => ({ status: 'ok', version: options.version, uptimeSeconds: Math.floor((Date.now() - startedAt) / 1000), rooms: rooms.size }),
+        // Also those that are not listened on today: it may be where the host moves to.
+        ownNames: () => namesOf(settings.config, [...entrances.all.map(({ address }) => address), ...listenAddresses([])]),
+        consolePage: () => settings.config.remoteAdmin,
+        roomOfCode: (code) => options.book.byCode(code)?.id,
+        logger,
+      });
       undo.push(() => pages.close());
-      const listeners = await listen({
-        addresses,
-        port: config.httpsPort,
-        certificate,
+      const entrances = new Entrances({
         onRequest: (request, response) => pages.routing(request, response),
         onUpgrade: (request, socket, head) => {
-          const remote = isForConsole(request) ? (settings.config.remoteAdmin && hooks.remoteConsole) || 'off' : undefined;
-          if (remote === 'off') refuseConsole(socket);
-          else if (remote) remote.upgrade(request, socket, head);
-          else signalling.upgrade(request, socket, head);
+          if (!isForConsole(request)) signalling.upgrade(request, socket, head);
+          else if (settings.config.remoteAdmin && options.hooks.remoteConsole) options.hooks.remoteConsole.upgrade(request, socket, head);
+          else refuseConsole(socket);
         },
         logger,
       });
-      return new PublicServer(settings, { rooms, workers, signalling, listeners, pages });
+      entrances.putInForce(await entrances.open({ addresses, required: [], port: config.httpsPort, certificate }));
+      return new PublicServer(options, { settings, rooms, workers, signalling, entrances, pages });
     } catch (error) {
       for (const step of undo.reverse()) await step();
       throw error;
     }
   }
 
-  private constructor(settings: { config: Config }, parts: Parts) {
+  private constructor(options: PublicServerOptions, parts: Parts) {
+    this.#options = options;
+    this.#parts = parts;
     this.rooms = parts.rooms;
     this.workers = parts.workers;
     this.signalling = parts.signalling;
-    this.#listeners = parts.listeners;
-    this.#pages = parts.pages;
-    this.#settings = settings;
   }
 
   get addresses(): readonly string[] {
-    return this.#listeners.map(({ address }) => address);
+    return this.#parts.entrances.inForce.map(({ address }) => address);
   }
 
   get meetingUrls(): readonly string[] {
-    const { announcedAddress, httpsPort } = this.#settings.config;
-    const hosts = [...(announcedAddress ? [announcedAddress] : []), ...this.addresses];
-    return hosts.map((host) => `https://${hostInUrl(host)}:${httpsPort}/`);
+    return meetingUrls(this.#parts.settings.config, this.addresses);
   }
 
   get fingerprint(): string {
-    return this.#listeners[0]?.certificate.fingerprint ?? '';
+    return this.#parts.entrances.inForce[0]?.certificate.fingerprint ?? '';
+  }
+
+  /** Listens, beside where it does already, where `config` says. Throws with one sentence, and nothing has changed then. */
+  async open(config: Config): Promise<void> {
+    const { entrances, settings } = this.#parts;
+    const addresses = addressesOf(config);
+    // It also holds for where people are now: they must find it valid when this is undone.
+    const certificate = await certificateFor(this.#options.dataDir, [config, settings.config], [...addresses, ...this.addresses]);
+    const listeners = await entrances.open({ addresses, required: config.listenIps, port: config.httpsPort, certificate });
+    try {
+      await this.workers.listen([...new Set(listeners.map(({ address }) => address))]);
+    } catch (error) {
+      await this.leave();
+      throw error;
+    }
+  }
+
+  /** These settings count from now on, and everybody is told where to go if that is elsewhere; `open` first. Nobody is cut off. */
+  async use(config: Config): Promise<void> {
+    const { entrances, settings } = this.#parts;
+    const before = settings.config;
+    const listened = this.meetingUrls.join();
+    const addresses = addressesOf(config);
+    settings.config = config;
+    entrances.putInForce(addresses.flatMap((address) => entrances.all.filter((listener) => listener.address === address && listener.port === config.httpsPort)));
+    for (const ip of this.workers.options.listenIps) this.workers.leaving[this.addresses.includes(ip) ? 'delete' : 'add'](ip);
+    this.#options.ownNames.become(namesOf(config, addresses));
+    this.workers.usePipePorts(pipePorts(config));
+    if (!isDeepStrictEqual(before.workerLog, config.workerLog)) await this.workers.log(config.workerLog.level, config.workerLog.tags);
+    const urls = this.meetingUrls;
+    if (urls.join() !== listened) this.signalling.tellMoved((connection) => urlsFor(connection, { addresses: this.addresses, port: config.httpsPort, urls }));
+  }
+
+  /** Brings the media workers to what `config` says; rooms on those that are replaced lose their media. */
+  async changeWorkers(config: Config, how: 'replace' | 'resize'): Promise<void> {
+    const count = workerCount(config);
+    if (how === 'resize') return this.workers.resize(count);
+    await this.workers.replace({ count, rtcPort: config.rtcPort, announcedAddress: config.announcedAddress, mediaCodecs: codecsFor(config.media.videoCodecs) });
+  }
+
+  /** Closes what is not listened on any more, as soon as nobody is left there, or after `patienceMs`; whoever is then comes back by themselves. */
+  async leave(patienceMs = 0): Promise<void> {
+    const { entrances } = this.#parts;
+    const doors = entrances.former;
+    const deadline = Date.now() + patienceMs;
+    while (!this.#closing && this.signalling.on(doors).length > 0 && Date.now() < deadline) await sleep(LEFT_CHECK_MS);
+    // Meanwhile one of them may have come into force again.
+    const former = doors.filter((door) => entrances.former.includes(door));
+    for (const connection of this.signalling.on(former)) connection.close(closeCodes.comeBack, 'moved');
+    await entrances.close(former);
+    const stay = new Set(entrances.all.map(({ address }) => address));
+    this.workers.unlisten(this.workers.options.listenIps.filter((ip) => !stay.has(ip)));
   }
 
   /** Tells everybody, closes everything, and resolves when no worker is left. Idempotent. */
@@ -131,9 +189,29 @@ export class PublicServer implements RunningServer {
     this.rooms.close('restart');
     this.signalling.close();
     const workersGone = this.workers.close();
-    await new Promise((resolve) => setTimeout(resolve, GOODBYE_MS));
-    await Promise.all([...this.#listeners.map((listener) => listener.close()), this.#pages.close(), workersGone]);
+    await sleep(GOODBYE_MS);
+    await Promise.all([this.#parts.entrances.close(), this.#parts.pages.close(), workersGone]);
   }
+}
+
+function addressesOf({ listenIps }: Config): string[] {
+  const addresses = listenAddresses(listenIps);
+  if (addresses.length === 0) throw new Error('this computer has no network address; connect it to a network first');
+  return addresses;
+}
+
+function namesOf({ announcedAddress }: Config, addresses: readonly string[]): string[] {
+  return [...certificateNames(addresses), ...(announcedAddress ? [announcedAddress] : [])];
+}
+
+function certificateFor(dataDir: string, configs: readonly Config[], addresses: readonly string[]): Promise<Certificate> {
+  const announced = configs.flatMap(({ announcedAddress }) => announcedAddress ?? []);
+  return loadOrCreateCertificate(path.join(dataDir, 'certificates'), [...addresses, ...announced]);
+}
+
+function pipePorts({ rtpPorts }: Config): [number, number] {
+  const [from = 0, to = 0] = rtpPorts.split('-').map(Number);
+  return [from, to];
 }
 
 /** What rooms go by; changes with the settings. */
@@ -158,14 +236,13 @@ function refuseConsole(socket: Duplex): void {
 }
 
 function startWorkers({ config, workerBin, logger }: { config: Config; workerBin: string; logger: Logger }, listenIps: readonly string[]): Promise<WorkerPool> {
-  const [from = 0, to = 0] = config.rtpPorts.split('-').map(Number);
   return WorkerPool.start({
     workerBin,
-    count: config.workers ?? os.availableParallelism(),
+    count: workerCount(config),
     listenIps,
     announcedAddress: config.announcedAddress,
     rtcPort: config.rtcPort,
-    pipePorts: [from, to],
+    pipePorts: pipePorts(config),
     mediaCodecs: codecsFor(config.media.videoCodecs),
     logLevel: config.workerLog.level,
     logTags: config.workerLog.tags,

@@ -43,7 +43,7 @@ export interface ConsoleHost {
   readonly config: Config;
   readonly configRevision: number;
   readonly trial: TrialState | null;
-  /** What was undone last and why, until dismissed by the next change. */
+  /** What was undone last and why: `not-confirmed` in time, `stopped` before that, or a sentence. Until the next change. */
   readonly rolledBack: { readonly at: number; readonly reason: string } | null;
   describeConfig(): Output<ConsoleContract, 'getConfig'>;
   plan(settings: PartialConfig | Record<string, unknown>): Plan;

@@ -16,6 +16,8 @@ export interface MediaWorkerOptions {
   readonly port: number;
   /** Ports that other workers of the pool have on an address. */
   readonly isReserved: (port: number) => boolean;
+  /** Addresses that participants are moving away from. */
+  readonly isLeaving: (ip: string) => boolean;
   /** What every router speaks, in order of preference. */
   readonly mediaCodecs: RouterRtpCodecCapability[];
   readonly logLevel: WorkerLogLevel;
@@ -38,11 +40,10 @@ export class MediaWorker {
   readonly index: number;
   readonly port: number;
   readonly worker: Worker;
-  /** By listening address. */
-  readonly servers: ReadonlyMap<string, WebRtcServer>;
   /** One for each room that uses it. */
   readonly routers = new Set<Router>();
   readonly #options: MediaWorkerOptions;
+  readonly #servers: Map<string, WebRtcServer>;
   #creating = 0;
 
   /**
@@ -66,7 +67,7 @@ export class MediaWorker {
     this.index = options.index;
     this.port = port;
     this.worker = worker;
-    this.servers = servers;
+    this.#servers = servers;
   }
 
   get closed(): boolean {
@@ -90,11 +91,35 @@ export class MediaWorker {
     }
   }
 
-  /** The server on the address that a participant reached, or any where it is not one of ours (a NAT in between). */
+  /** By listening address. */
+  get servers(): ReadonlyMap<string, WebRtcServer> {
+    return this.#servers;
+  }
+
+  /** Where the media of a participant goes: the address that it reached, or any that stays where that is not one of ours (a NAT in between). */
+  addressFor(localAddress: string): string {
+    const all = [...this.#servers.keys()];
+    const address = this.#servers.has(localAddress) ? localAddress : (all.find((ip) => !this.#options.isLeaving(ip)) ?? all[0]);
+    if (address === undefined) throw new Error('this worker listens nowhere');
+    return address;
+  }
+
   serverFor(localAddress: string): WebRtcServer {
-    const server = this.servers.get(localAddress) ?? this.servers.values().next().value;
-    if (!server) throw new Error('this worker listens nowhere');
-    return server;
+    return this.#servers.get(this.addressFor(localAddress))!;
+  }
+
+  /** Listens for media on one more address. Throws where that is not possible. */
+  async listen(ip: string): Promise<void> {
+    if (this.#servers.has(ip)) return;
+    const opened = await openServer(this.worker, ip, this.port, this.#options);
+    if (!opened) throw new Error(`no media port can be opened on ${ip}`);
+    this.#servers.set(ip, opened.server);
+  }
+
+  /** Listens there no more; transports on it close. Idempotent. */
+  unlisten(ip: string): void {
+    this.#servers.get(ip)?.close();
+    this.#servers.delete(ip);
   }
 
   close(): void {

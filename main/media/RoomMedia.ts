@@ -52,6 +52,11 @@ export class RoomMedia extends Emitter<Events> {
     return this.#closed;
   }
 
+  /** Addresses that participants are moving away from. */
+  get leaving(): ReadonlySet<string> {
+    return this.#pool.leaving;
+  }
+
   /** The router that the room began on. */
   home(): Promise<Place> {
     this.#home ??= this.#open({ isHome: true }).catch((error: unknown) => {
@@ -162,8 +167,10 @@ export interface TransportSettings {
 
 /** Opens a WebRtcTransport on the worker's server for the address that the participant reached. */
 export async function createWebRtcTransport({ router, worker }: Place, settings: TransportSettings): Promise<WebRtcTransport> {
+  const listenIp = worker.addressFor(settings.localAddress);
   const transport = await router.createWebRtcTransport({
-    webRtcServer: worker.serverFor(settings.localAddress),
+    webRtcServer: worker.serverFor(listenIp),
+    appData: { listenIp },
     enableUdp: !settings.forceTcp,
     enableTcp: true,
     preferUdp: !settings.forceTcp,
@@ -172,4 +179,9 @@ export async function createWebRtcTransport({ router, worker }: Place, settings:
   });
   if (settings.maxIncomingBitrate !== undefined) await transport.setMaxIncomingBitrate(settings.maxIncomingBitrate);
   return transport;
+}
+
+/** Whether its media goes to one of these addresses. */
+export function isOn(transport: WebRtcTransport, addresses: ReadonlySet<string>): boolean {
+  return addresses.has(String(transport.appData.listenIp));
 }

@@ -35,11 +35,13 @@ const MINUTE = 60_000;
 const RESTART_PATIENCE_MS = 3000;
 
 export class WorkerPool extends Emitter<Events> {
-  readonly options: WorkerPoolOptions;
+  /** Addresses that participants are moving away from: media on them is not kept when somebody comes back elsewhere. */
+  readonly leaving = new Set<string>();
   /** Everything on the workers that live. */
   readonly objects = new ObjectRegistry();
   /** What every router of this pool can receive; the same for all, so known before any room exists. */
   rtpCapabilities: RtpCapabilities = {};
+  #options: WorkerPoolOptions;
   readonly #workers: (MediaWorker | undefined)[] = [];
   readonly #starts: number[][] = [];
   readonly #restartTimers = new Set<NodeJS.Timeout>();
@@ -50,11 +52,7 @@ export class WorkerPool extends Emitter<Events> {
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
     try {
-      // One after the other: each takes the next free port.
-      for (let index = 0; index < options.count; index++) await pool.#startWorker(index, options.rtcPort + index);
-      const router = await pool.leastLoaded().createRouter();
-      pool.rtpCapabilities = router.rtpCapabilities;
-      router.close();
+      await pool.#startMissing();
       return pool;
     } catch (error) {
       await pool.close();
@@ -64,7 +62,11 @@ export class WorkerPool extends Emitter<Events> {
 
   private constructor(options: WorkerPoolOptions) {
     super();
-    this.options = { ...options, logger: options.logger.child({ subsystem: 'media' }) };
+    this.#options = { ...options, logger: options.logger.child({ subsystem: 'media' }) };
+  }
+
+  get options(): WorkerPoolOptions {
+    return this.#options;
   }
 
   /** Those that live right now. */
@@ -89,15 +91,82 @@ export class WorkerPool extends Emitter<Events> {
     return this.leastLoaded();
   }
 
+  /** How much the workers log, from now on. */
+  async log(logLevel: WorkerLogLevel, logTags: WorkerLogTag[]): Promise<void> {
+    this.#options = { ...this.#options, logLevel, logTags };
+    await Promise.all(this.workers.map(({ worker }) => worker.updateSettings({ logLevel, logTags })));
+  }
+
+  /** Pipes that are made from now on use these ports. */
+  usePipePorts(pipePorts: readonly [number, number]): void {
+    this.#options = { ...this.#options, pipePorts };
+  }
+
+  /** Every worker listens for media on these addresses too, or on none of them: then it throws. */
+  async listen(ips: readonly string[]): Promise<void> {
+    const added = ips.filter((ip) => !this.#options.listenIps.includes(ip));
+    this.#options = { ...this.#options, listenIps: [...this.#options.listenIps, ...added] };
+    try {
+      for (const worker of this.workers) for (const ip of added) await worker.listen(ip);
+    } catch (error) {
+      this.unlisten(added);
+      throw error;
+    }
+  }
+
+  /** No worker listens there any more; media on these addresses ends. */
+  unlisten(ips: readonly string[]): void {
+    this.#options = { ...this.#options, listenIps: this.#options.listenIps.filter((ip) => !ips.includes(ip)) };
+    for (const ip of ips) {
+      this.leaving.delete(ip);
+      for (const worker of this.workers) worker.unlisten(ip);
+    }
+  }
+
+  /** More or fewer workers; rooms on those that remain notice nothing. */
+  async resize(count: number): Promise<void> {
+    this.#options = { ...this.#options, count };
+    await Promise.all(this.#workers.splice(count).map((worker) => worker && end(worker)));
+    await this.#startMissing();
+  }
+
+  /**
+   * Puts new workers with other settings in the place of all. Rooms lose their
+   * media, and their people come back by themselves.
+   */
+  async replace(change: Partial<Pick<WorkerPoolOptions, 'count' | 'rtcPort' | 'announcedAddress' | 'mediaCodecs'>>): Promise<void> {
+    this.#options = { ...this.#options, ...change };
+    this.#forgetRestarts();
+    await Promise.all(this.#starting);
+    const gone = this.workers.map(end);
+    this.#workers.length = this.#starts.length = 0;
+    await Promise.all(gone);
+    await this.#startMissing();
+    for (const { index, worker } of this.workers) this.emit('restarted', { index, pid: worker.pid });
+  }
+
   /** Ends every worker process; resolves when all are gone. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
-    for (const timer of this.#restartTimers) clearTimeout(timer);
-    this.#restartTimers.clear();
+    this.#forgetRestarts();
     const gone = this.workers.map(end);
     this.#workers.length = 0;
     await Promise.all([...gone, ...this.#starting]);
     this.objects.close();
+  }
+
+  /** One after the other: each takes the next free port. */
+  async #startMissing(): Promise<void> {
+    const { count, rtcPort } = this.#options;
+    for (let index = this.#workers.length; index < count && !this.#closed; index++) await this.#startWorker(index, rtcPort + index);
+    const router = await this.leastLoaded().createRouter();
+    this.rtpCapabilities = router.rtpCapabilities;
+    router.close();
+  }
+
+  #forgetRestarts(): void {
+    for (const timer of this.#restartTimers) clearTimeout(timer);
+    this.#restartTimers.clear();
   }
 
   #startWorker(index: number, port: number): Promise<void> {
@@ -108,17 +177,23 @@ export class WorkerPool extends Emitter<Events> {
   }
 
   async #start(index: number, port: number): Promise<void> {
+    const asked = this.#options;
     const started = await MediaWorker.start({
-      ...this.options,
+      ...asked,
       objects: this.objects,
       index,
       port,
       isReserved: (candidate) => this.workers.some((worker) => worker.index !== index && worker.port === candidate),
+      isLeaving: (ip) => this.leaving.has(ip),
     });
-    if (this.#closed) return end(started);
+    if (this.#closed || index >= this.#options.count) return end(started);
+    // Addresses may have come and gone while it started.
+    const { listenIps } = this.#options;
+    for (const ip of asked.listenIps) if (!listenIps.includes(ip)) started.unlisten(ip);
+    for (const ip of listenIps) if (!asked.listenIps.includes(ip)) await started.listen(ip).catch(() => {});
     this.#workers[index] = started;
     (this.#starts[index] ??= []).push(Date.now());
-    watch(started.worker, () => this.options.logger.error({ index, pid: started.worker.pid }, 'worker hangs, ending it'));
+    watch(started.worker, () => this.#options.logger.error({ index, pid: started.worker.pid }, 'worker hangs, ending it'));
     started.worker.once('died', (error) => this.#died(started, error));
   }
 
@@ -128,7 +203,7 @@ export class WorkerPool extends Emitter<Events> {
     this.#workers[index] = undefined;
     const timer = setTimeout(() => {
       this.#restartTimers.delete(timer);
-      this.options.logger.error({ index, pid: dead.worker.pid, error: error.message }, 'worker died');
+      this.#options.logger.error({ index, pid: dead.worker.pid, error: error.message }, 'worker died');
       this.#restart(index, port);
       this.emit('died', { index, pid: dead.worker.pid });
     }, DOUBT_MS);
@@ -136,11 +211,12 @@ export class WorkerPool extends Emitter<Events> {
   }
 
   #restart(index: number, port: number): void {
+    if (index >= this.#options.count) return;
     const now = Date.now();
     const recent = (this.#starts[index] ?? []).filter((time) => now - time < MINUTE);
     this.#starts[index] = recent;
     const pause = recent.length < RESTARTS_PER_MINUTE ? 0 : recent[0]! + MINUTE - now;
-    if (pause > 0) this.options.logger.error({ index, pauseMs: pause }, 'worker keeps dying, pausing before the next start');
+    if (pause > 0) this.#options.logger.error({ index, pauseMs: pause }, 'worker keeps dying, pausing before the next start');
     const timer = setTimeout(() => {
       this.#restartTimers.delete(timer);
       this.#startWorker(index, port).then(
@@ -150,7 +226,7 @@ export class WorkerPool extends Emitter<Events> {
         },
         (error: unknown) => {
           (this.#starts[index] ??= []).push(Date.now());
-          this.options.logger.error({ index, error: String(error) }, 'worker could not be started');
+          this.#options.logger.error({ index, error: String(error) }, 'worker could not be started');
           if (!this.#closed) this.#restart(index, port);
         },
       );

@@ -11,6 +11,9 @@ export interface ConnectionOptions {
   readonly id: string;
   readonly remoteAddress: string;
   readonly localAddress: string;
+  readonly localPort: number;
+  /** What the client calls us: the Host header. */
+  readonly host: string | undefined;
   /** Messages a second, sustained; bursts may be five times as many. */
   readonly messagesPerSecond: number;
 }
@@ -29,6 +32,8 @@ const everybody = new protoo.Room();
 export class Connection {
   readonly remoteAddress: string;
   readonly localAddress: string;
+  readonly localPort: number;
+  readonly host: string | undefined;
   /** When it last said something, in ms since 1970. */
   lastHeard = Date.now();
   readonly #socket: WebSocket;
@@ -47,6 +52,8 @@ export class Connection {
   constructor(socket: WebSocket, options: ConnectionOptions) {
     this.remoteAddress = options.remoteAddress;
     this.localAddress = options.localAddress;
+    this.localPort = options.localPort;
+    this.host = options.host;
     this.#socket = socket;
     this.#pace = new TokenBucket(options.messagesPerSecond * BURST_SECONDS, options.messagesPerSecond);
     this.#transport = new SocketTransport(socket);

@@ -18,6 +18,9 @@ const query = z.object({
 export interface Admitted {
   readonly remoteAddress: string;
   readonly localAddress: string;
+  readonly localPort: number;
+  /** What the client calls us: the Host header, with the port where it has one. */
+  readonly host: string | undefined;
   /** Absent on connections of our own page, which says it in `enter`. */
   readonly classic: z.output<typeof query> | undefined;
 }
@@ -25,7 +28,7 @@ export interface Admitted {
 export interface AdmissionOptions {
   readonly limits: Config['limits'];
   /** Host names and addresses that are ours, whatever the port. */
-  readonly ownNames: ReadonlySet<string>;
+  readonly ownNames: { has(name: string): boolean };
   readonly allowedOrigins: ReadonlySet<string>;
 }
 
@@ -42,16 +45,17 @@ export class Admission {
   check(request: IncomingMessage): Admitted {
     const remoteAddress = plainAddress(request.socket.remoteAddress ?? '');
     const localAddress = plainAddress(request.socket.localAddress ?? '');
+    const reached = { remoteAddress, localAddress, localPort: request.socket.localPort ?? 0, host: request.headers.host };
     this.#checkOrigin(request.headers.origin, request.headers.host);
     this.#checkPace(remoteAddress);
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
     if (!protocols.includes('protoo')) throw new Refusal('invalid', 'the WebSocket subprotocol must be "protoo"');
     const url = URL.parse(request.url ?? '/', 'https://soupbox.invalid');
     if (!url) throw new Refusal('invalid', 'this URL cannot be read');
-    if (!url.searchParams.has('roomId') && !url.searchParams.has('peerId')) return { remoteAddress, localAddress, classic: undefined };
+    if (!url.searchParams.has('roomId') && !url.searchParams.has('peerId')) return { ...reached, classic: undefined };
     const parsed = query.safeParse(Object.fromEntries(url.searchParams));
     if (!parsed.success) throw new Refusal('invalid', `${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`);
-    return { remoteAddress, localAddress, classic: parsed.data };
+    return { ...reached, classic: parsed.data };
   }
 
   /** Counts a connection until the returned function is called. */

@@ -11,6 +11,8 @@ export interface PagesOptions {
   /** A Vite server that serves the pages instead, while developing. */
   readonly devPages: string | undefined;
   readonly health: () => object;
+  /** Our own names and addresses: the page may have to find us there, at any port. */
+  readonly ownNames?: () => Iterable<string>;
   /** Whether the host's console is served too. */
   readonly consolePage?: () => boolean;
   /** The id of the room with this short code, in whatever case it was typed. */
@@ -18,22 +20,29 @@ export interface PagesOptions {
   readonly logger: Logger;
 }
 
-/** Nothing but the page's own files, and its own signalling. No HSTS: it would take away the click-through. */
-export const securityHeaders = {
-  'content-security-policy': [
+/** Nothing but the page's own files, and signalling with this box. */
+function contentSecurityPolicy(ownNames: Iterable<string>): string {
+  // Browsers take no IPv6 address here; who came by one finds us by going there.
+  const own = [...ownNames].filter((name) => !name.includes(':')).map((name) => `wss://${name}:*`);
+  return [
     "default-src 'none'",
     "script-src 'self'",
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     "font-src 'self'",
-    "connect-src 'self'",
+    ["connect-src 'self'", ...own].join(' '),
     "worker-src 'self' blob:",
     "manifest-src 'self'",
     "base-uri 'none'",
     "form-action 'none'",
     "frame-ancestors 'none'",
-  ].join('; '),
+  ].join('; ');
+}
+
+/** No HSTS: it would take away the click-through. */
+export const securityHeaders = {
+  'content-security-policy': contentSecurityPolicy([]),
   'x-content-type-options': 'nosniff',
   'referrer-policy': 'no-referrer',
   'permissions-policy': 'camera=(self), microphone=(self), display-capture=(self), screen-wake-lock=(self), geolocation=()',
@@ -44,10 +53,10 @@ export const securityHeaders = {
 /** Assets carry a hash of their content in their name, so they never change. */
 const FOREVER = 'public, max-age=31536000, immutable';
 
-export async function createPages({ pagesDir, devPages, health, consolePage = () => false, roomOfCode, logger }: PagesOptions): Promise<FastifyInstance> {
+export async function createPages({ pagesDir, devPages, health, ownNames = () => [], consolePage = () => false, roomOfCode, logger }: PagesOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: 64 * 1024 });
   app.addHook('onSend', async (_request, reply) => {
-    if (!devPages) void reply.headers(securityHeaders);
+    if (!devPages) void reply.headers({ ...securityHeaders, 'content-security-policy': contentSecurityPolicy(ownNames()) });
   });
   app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain; charset=utf-8').send('There is nothing here.\n'));
   app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {

@@ -24,7 +24,7 @@ import { refuse } from './refuse.ts';
 export interface SignallingOptions {
   readonly rooms: Rooms;
   readonly limits: Config['limits'];
-  readonly ownNames: ReadonlySet<string>;
+  readonly ownNames: { has(name: string): boolean };
   readonly allowedOrigins: ReadonlySet<string>;
   readonly version: string;
   readonly mediasoupVersion: string;
@@ -36,8 +36,9 @@ const MAX_FRAGMENTS = 64;
 
 export class Signalling {
   readonly #options: SignallingOptions;
+  readonly #logger: Logger;
   readonly #admission: Admission;
-  readonly #connections = new Set<Connection>();
+  readonly #connections = new Map<Connection, Dialect>();
   readonly #links = new Map<PeerLink, Connection>();
   readonly #server = new WebSocketServer({
     noServer: true,
@@ -48,7 +49,8 @@ export class Signalling {
   });
 
   constructor(options: SignallingOptions) {
-    this.#options = { ...options, logger: options.logger.child({ subsystem: 'signalling' }) };
+    this.#options = options;
+    this.#logger = options.logger.child({ subsystem: 'signalling' });
     this.#admission = new Admission(options);
     // A handshake that breaks off; without a listener it would be a crash.
     this.#server.on('wsClientError', (_error, socket) => socket.destroy());
@@ -67,26 +69,37 @@ export class Signalling {
       this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, admitted));
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('internal', 'something went wrong in the appliance');
-      if (refusal !== error) this.#options.logger.error({ error: String(error) }, 'upgrade failed');
+      if (refusal !== error) this.#logger.error({ error: String(error) }, 'upgrade failed');
       refuse(socket, refusal);
     }
   }
 
+  /** Tells everybody where to find us; `urlsFor` says it for each connection. */
+  tellMoved(urlsFor: (connection: Connection) => readonly string[]): void {
+    for (const [connection, dialect] of this.#connections) dialect.moved(connection, urlsFor(connection));
+  }
+
+  /** The connections that came in on any of these listeners. */
+  on(listeners: readonly { readonly address: string; readonly port: number }[]): Connection[] {
+    const came = ({ localAddress, localPort }: Connection) => listeners.some(({ address, port }) => address === localAddress && port === localPort);
+    return [...this.#connections.keys()].filter(came);
+  }
+
   /** Ends every connection; the clients come back when there is a server again. Idempotent. */
   close(): void {
-    for (const connection of this.#connections) connection.close(closeCodes.comeBack, 'restart');
+    for (const connection of this.#connections.keys()) connection.close(closeCodes.comeBack, 'restart');
     this.#server.close();
   }
 
   #accept(socket: WebSocket, admitted: Admitted): void {
-    const { remoteAddress, localAddress } = admitted;
+    const { remoteAddress } = admitted;
     const { limits, rooms, version } = this.#options;
     const uncount = this.#admission.count(remoteAddress);
-    const connection = new Connection(socket, { id: randomUUID(), remoteAddress, localAddress, messagesPerSecond: limits.messagesPerSecond });
+    const connection = new Connection(socket, { ...admitted, id: randomUUID(), messagesPerSecond: limits.messagesPerSecond });
     const dialect = admitted.classic ? classic : own;
     const link = dialect.link(connection);
     const session: Session = { rooms, link, version, seat: undefined };
-    this.#connections.add(connection);
+    this.#connections.set(connection, dialect);
     this.#links.set(link, connection);
     const stopWaiting = admitted.classic ? this.#expectJoin(connection, session) : () => {};
     connection.onClose((code) => {
@@ -112,7 +125,7 @@ export class Signalling {
   async #answer(dialect: Dialect, session: Session, method: string, data: unknown): Promise<Answer> {
     const known = method as Method<RoomContract>;
     if (!dialect.methods.has(known)) return { ok: false, code: errorCodes.notFound, reason: `there is no request "${method.slice(0, 64)}"` };
-    const answer = await dispatch(roomContract, roomHandlers, session, known, data, this.#options.logger);
+    const answer = await dispatch(roomContract, roomHandlers, session, known, data, this.#logger);
     return answer.ok ? { ok: true, data: dialect.answer(known, answer.data) } : answer;
   }
 

@@ -2,6 +2,7 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Input, Output } from '../../contract/message.ts';
 import type { Role, RoomContract } from '../../contract/room.ts';
+import { isOn } from '../../media/RoomMedia.ts';
 import { Peer } from '../Peer.ts';
 import type { Room } from '../Room.ts';
 import { checkAccess, isHostKey } from './access.ts';
@@ -44,7 +45,8 @@ export async function enter(session: Session, input: Enter): Promise<Entered> {
 async function sitDown(seat: Seat, { link }: Session, input: Enter): Promise<Entered> {
   const { room, peer } = seat;
   if (peer.link !== link) throw new Refusal('wrongState', 'this connection has ended, or a newer one has taken its place');
-  const resumed = holdsEverything(peer, input);
+  // Media on an address that is given up would end soon; better now, in one go.
+  const resumed = holdsEverything(peer, input) && !Array.from(peer.transports).some((transport) => isOn(transport, room.media.leaving));
   const transports = resumed ? {} : await openTransports(seat, input);
   const peers = await room.join(peer, 'answer');
   room.moderation.toldAllowed(peer);

@@ -10,6 +10,8 @@ export interface Dialect {
   /** The answer as these clients expect it. */
   answer(method: Method<RoomContract>, data: unknown): unknown;
   link(connection: Connection): PeerLink;
+  /** Tells such a client where it finds us from now on; those that know no such word come back when they are cut. */
+  moved(connection: Connection, urls: readonly string[]): void;
   /** What it means that such a client closed its connection with this code. */
   parting(code: number | undefined): Parting;
 }

@@ -17,7 +17,13 @@ const methods = new Set((Object.keys(roomContract.requests) as Method<RoomContra
 
 const TELL_EVERY_MS = 50;
 
-export const own: Dialect = { methods, answer: (_method, data) => data, link: (connection) => new OwnLink(connection), parting: (code) => (code === closeCodes.goingAway ? 'unloaded' : 'lost') };
+export const own: Dialect = {
+  methods,
+  answer: (_method, data) => data,
+  link: (connection) => new OwnLink(connection),
+  moved: (connection, urls) => connection.notify('moved', { urls }),
+  parting: (code) => (code === closeCodes.goingAway ? 'unloaded' : 'lost'),
+};
 
 class OwnLink implements PeerLink {
   readonly chatsOverData = false;

@@ -1,0 +1,35 @@
+/** Where participants find us. Pure. */
+import type { Config } from '../contract/config.ts';
+import { hostInUrl } from '../network/addresses.ts';
+
+/** Origins with a final slash, most likely first. */
+export function meetingUrls({ announcedAddress, httpsPort }: Pick<Config, 'announcedAddress' | 'httpsPort'>, addresses: readonly string[]): string[] {
+  const hosts = [...(announcedAddress ? [announcedAddress] : []), ...addresses];
+  return [...new Set(hosts)].map((host) => `https://${hostInUrl(host)}:${httpsPort}/`);
+}
+
+/** How somebody reached us. */
+export interface Reached {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly localPort: number;
+  /** The Host header. */
+  readonly host: string | undefined;
+}
+
+/**
+ * Where somebody finds us now that we listen on `addresses` at `port`. First
+ * by the name that it knows us by, where that still leads here: its browser
+ * already trusts that one, and it may be the only one that leads through a NAT.
+ */
+export function urlsFor({ remoteAddress, localAddress, localPort, host }: Reached, { addresses, port, urls }: { addresses: readonly string[]; port: number; urls: readonly string[] }): string[] {
+  const known = URL.parse(`https://${host ?? ''}`);
+  const byName = known && addresses.includes(localAddress) ? [localPort === port ? `https://${known.host}/` : `https://${known.hostname}:${port}/`] : [];
+  // Another device's own loopback is not ours.
+  const reachable = isLoopback(remoteAddress) ? urls : urls.filter((url) => !isLoopback(new URL(url).hostname));
+  return [...new Set([...byName, ...(reachable.length + byName.length > 0 ? reachable : urls)])];
+}
+
+function isLoopback(host: string): boolean {
+  return /^127\.|^\[?::1\]?$/.test(host);
+}
