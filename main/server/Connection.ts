@@ -11,9 +11,9 @@ export interface ConnectionOptions {
   readonly id: string;
   readonly remoteAddress: string;
   readonly localAddress: string;
-  readonly localPort: number;
+  readonly localPort?: number;
   /** What the client calls us: the Host header. */
-  readonly host: string | undefined;
+  readonly host?: string | undefined;
   /** Messages a second, sustained; bursts may be five times as many. */
   readonly messagesPerSecond: number;
 }
@@ -52,7 +52,7 @@ export class Connection {
   constructor(socket: WebSocket, options: ConnectionOptions) {
     this.remoteAddress = options.remoteAddress;
     this.localAddress = options.localAddress;
-    this.localPort = options.localPort;
+    this.localPort = options.localPort ?? 0;
     this.host = options.host;
     this.#socket = socket;
     this.#pace = new TokenBucket(options.messagesPerSecond * BURST_SECONDS, options.messagesPerSecond);
