@@ -1,31 +1,41 @@
 /** Says on standard output what a person, or with `--json` a script, needs to know. */
 import QRCode from 'qrcode';
 import type { Appliance } from './appliance.ts';
+import type { Admin } from './server/admin/Admin.ts';
 
 export interface Announcer {
   ready(): Promise<void>;
   stopping(): void;
 }
 
-export function announceTo({ json, appliance, version }: { json: boolean; appliance: Appliance; version: string }): Announcer {
-  // Whoever listened may go (`| head -1`); the meeting goes on.
-  process.stdout.on('error', () => {});
-  return json ? announceToScripts(appliance, version) : announceToPeople(appliance);
+export interface AnnounceOptions {
+  readonly json: boolean;
+  readonly appliance: Appliance;
+  readonly admin: Admin;
 }
 
-function announceToScripts(appliance: Appliance, version: string): Announcer {
+export function announceTo({ json, appliance, admin }: AnnounceOptions): Announcer {
+  // Whoever listened may go (`| head -1`); the meeting goes on.
+  process.stdout.on('error', () => {});
+  return json ? announceToScripts(appliance, admin) : announceToPeople(appliance, admin);
+}
+
+/** What scripts are told as it happens. */
+const events = ['room-created', 'room-closed', 'worker-died', 'worker-restarted'] as const;
+
+function announceToScripts(appliance: Appliance, admin: Admin): Announcer {
   const say = (event: string, data: object) => process.stdout.write(`${JSON.stringify({ event, ...data })}\n`);
-  for (const event of ['room-created', 'room-closed', 'worker-died', 'worker-restarted'] as const) appliance.on(event, (data) => say(event, data));
+  for (const event of events) appliance.on(event, (data) => say(event, data));
   return {
     async ready() {
-      // The console and its token come with a later version; the fields are there so that scripts can rely on them.
-      say('ready', { version, meetingUrls: appliance.meetingUrls, consoleUrl: null, adminTokenFile: null, fingerprint: appliance.fingerprint, pid: process.pid });
+      const { version, meetingUrls, fingerprint } = appliance;
+      say('ready', { version, meetingUrls, consoleUrl: admin.link(), adminTokenFile: admin.tokenFile, fingerprint, pid: process.pid });
     },
     stopping: () => say('stopping', {}),
   };
 }
 
-function announceToPeople(appliance: Appliance): Announcer {
+function announceToPeople(appliance: Appliance, admin: Admin): Announcer {
   const say = (text: string) => process.stdout.write(`${text}\n`);
   appliance.on('worker-died', () => say('A media worker died; it is being replaced, and people come back by themselves.'));
   return {
@@ -35,8 +45,17 @@ function announceToPeople(appliance: Appliance): Announcer {
       say(`\nReady. People on your network can join at\n\n    ${first}\n\n${qr}`);
       if (others.length > 0) say(`Also reachable at ${others.join('  ')}`);
       say('The browser will warn about the certificate: this box made it itself. Its fingerprint (SHA-256) is');
-      say(`${appliance.fingerprint}\n\nCtrl+C stops it.`);
+      say(`${appliance.fingerprint}\n`);
+      sayConsole(say, admin);
+      say('\nCtrl+C stops it.');
     },
     stopping: () => say('\nStopping…'),
   };
+}
+
+/** A link that opens the console at once is for eyes; where the output is kept, it would be a secret in a log. */
+function sayConsole(say: (text: string) => void, admin: Admin): void {
+  if (process.stdout.isTTY) say(`Your console, on this computer (the link works once, within 15 minutes):\n\n    ${admin.link()}\n`);
+  else say(`Your console, on this computer: http://127.0.0.1:${admin.port}/`);
+  say(`Its token is in ${admin.tokenFile}`);
 }

@@ -4,11 +4,13 @@ import path from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { findWorker } from '../resources/setup/worker-path.mjs';
 import { Appliance } from './appliance.ts';
+import { openAdmin } from './appliance/openAdmin.ts';
 import { helpText, parseFlags, UsageError, type Flags } from './config/flags.ts';
 import { loadConfig } from './config/load.ts';
 import { lockDataDir } from './config/lock.ts';
 import { announceTo } from './announce.ts';
 import { createLogger } from './lib/logger.ts';
+import { LogRing } from './lib/LogRing.ts';
 import { PortTakenError } from './server/https.ts';
 
 const EXIT_USAGE = 2;
@@ -31,24 +33,20 @@ async function run(argv: readonly string[]): Promise<void> {
   if (flags.help) return void process.stdout.write(helpText);
   if (flags.version) return void process.stdout.write(`${version}\n`);
   const loaded = await loadConfig(flags);
-  const logger = createLogger(loaded.config.logLevel);
+  const logs = new LogRing();
+  const logger = createLogger(loaded.config.logLevel, logs);
   const lock = await lockDataDir(loaded.dataDir);
   const workerBin = findWorker();
   if (!workerBin) throw new Error('The media worker is not there; run "npm start", which provides it, or name one with SOUPBOX_WORKER_BIN.');
   for (const note of notYet(flags)) logger.warn(note);
-  const appliance = new Appliance({
-    loaded,
-    pagesDir: path.join(root, 'dist', 'renderer'),
-    devPages: process.env.SOUPBOX_DEV_PAGES,
-    workerBin,
-    version,
-    logger,
-  });
+  const pages = { pagesDir: path.join(root, 'dist', 'renderer'), devPages: process.env.SOUPBOX_DEV_PAGES };
+  const appliance = new Appliance({ loaded, ...pages, workerBin, version, logger, logs });
+  const admin = await openAdmin(appliance, pages);
   await appliance.start();
-  const announce = announceTo({ json: flags.json, appliance, version });
+  const announce = announceTo({ json: flags.json, appliance, admin });
   endOnSignal(async () => {
     announce.stopping();
-    await appliance.close();
+    await Promise.all([appliance.close(), admin.close()]);
     await lock.release();
   });
   await announce.ready();
@@ -56,7 +54,7 @@ async function run(argv: readonly string[]): Promise<void> {
 
 /** Flags that are accepted although the part that they are for is not there yet. */
 function notYet(flags: Flags): string[] {
-  const waiting = { httpPort: '--http-port: the plain HTTP listener', adminPort: '--admin-port: the console', rtpPorts: '--rtp-ports: plain RTP; pipes between workers do use these ports' };
+  const waiting = { httpPort: '--http-port: the plain HTTP listener', rtpPorts: '--rtp-ports: plain RTP; pipes between workers do use these ports' };
   return Object.entries(waiting).flatMap(([name, what]) => (name in flags.settings ? [`${what} is not part of this version yet`] : []));
 }
 

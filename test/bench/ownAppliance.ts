@@ -8,10 +8,10 @@ import { freePort } from '../support/startTestAppliance.ts';
 /** The built appliance in a process of its own, so that its CPU can be told from the bench's. */
 export async function ownAppliance(): Promise<{ wsUrl: string; pid: number; close(): Promise<void> }> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-bench-'));
-  const [https, rtc] = [await freePort(), await freePort()];
+  const [https, rtc, admin] = [await freePort(), await freePort(), await freePort()];
   const entry = path.join(import.meta.dirname, '../../dist/main/headless.js');
   const flags = ['--json', '--data-dir', dataDir, '--listen-ip', '127.0.0.1', '--workers', '1', '--log-level', 'error'];
-  const child = spawn(process.execPath, [entry, ...flags, '--https-port', String(https), '--rtc-port', String(rtc)], {
+  const child = spawn(process.execPath, [entry, ...flags, '--https-port', String(https), '--rtc-port', String(rtc), '--admin-port', String(admin)], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   const pid = await new Promise<number>((resolve, reject) => {

@@ -11,6 +11,7 @@ import { Attempts } from './Attempts.ts';
 import { checkHead, CONSOLE_PATH, loopbackHosts } from './gate.ts';
 import { Keys } from './Keys.ts';
 import { listenOnLoopback, type Loopback } from './loopback.ts';
+import { Remote } from './Remote.ts';
 import { createRoutes } from './routes.ts';
 import { Visits, type Visit } from './Visits.ts';
 
@@ -28,11 +29,13 @@ const FAREWELL_MS = 20_000;
 
 export class Admin {
   readonly keys: Keys;
+  /** Consoles on other computers. */
+  readonly remote: Remote;
   readonly #visits: Visits;
   readonly #routes: FastifyInstance;
   readonly #attempts: Attempts;
   readonly #farewells = new Map<Loopback, NodeJS.Timeout>();
-  #listener!: Loopback;
+  #listener: Loopback | undefined;
   #closed = false;
 
   /** Opens it. Throws `PortTakenError` where the port is another's. */
@@ -45,7 +48,7 @@ export class Admin {
     try {
       admin.#listener = await admin.#listen(options.port);
     } catch (error) {
-      await routes.close();
+      await admin.close();
       throw error;
     }
     return admin;
@@ -55,11 +58,13 @@ export class Admin {
     this.keys = keys;
     this.#attempts = attempts;
     this.#routes = routes;
-    this.#visits = new Visits({ console, keys, attempts, logger, renewToken: (visit) => this.renewToken(visit) });
+    const renewToken = (visit: Visit) => this.renewToken(visit);
+    this.#visits = new Visits({ console, keys, attempts, logger, renewToken });
+    this.remote = new Remote({ console, keys, logger, renewToken });
   }
 
   get port(): number {
-    return this.#listener.port;
+    return this.#listener?.port ?? 0;
   }
 
   get tokenFile(): string {
@@ -78,6 +83,7 @@ export class Admin {
   async move(port: number): Promise<void> {
     if (port === this.port || this.#closed) return;
     const old = this.#listener;
+    if (!old) return;
     const again = [...this.#farewells.keys()].find((loopback) => loopback.port === port);
     if (again) clearTimeout(this.#farewells.get(again));
     this.#listener = again ?? (await this.#listen(port));
@@ -90,7 +96,7 @@ export class Admin {
   async renewToken(except?: Visit): Promise<void> {
     await this.keys.renew();
     if (except?.key) this.keys.adopt(except.key);
-    this.#visits.end((visit) => visit !== except, 'sign in again');
+    for (const visits of [this.#visits, this.remote]) visits.end((visit) => visit !== except, 'sign in again');
   }
 
   /** Idempotent. */
@@ -99,8 +105,9 @@ export class Admin {
     this.#closed = true;
     this.#attempts.close();
     this.#visits.close();
+    this.remote.close();
     for (const timer of this.#farewells.values()) clearTimeout(timer);
-    await Promise.all([this.#listener, ...this.#farewells.keys()].map((listener) => listener.close()));
+    await Promise.all([...(this.#listener ? [this.#listener] : []), ...this.#farewells.keys()].map((listener) => listener.close()));
     await this.#routes.close();
   }
 

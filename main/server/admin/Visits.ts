@@ -22,6 +22,10 @@ export interface VisitsOptions {
   readonly logger: Logger;
   /** Makes a new token; everybody but `visit` must sign in again. */
   readonly renewToken: (visit: Visit) => Promise<void>;
+  /** At the same time, from one address; on loopback that is everybody. */
+  readonly perAddress?: number;
+  /** How long somebody may look for the token. */
+  readonly signInMs?: number;
 }
 
 const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -29,7 +33,6 @@ const MAX_FRAGMENTS = 64;
 const MESSAGES_PER_SECOND = 100;
 /** At the same time, signed in or not. */
 const MOST_VISITS = 64;
-/** Somebody looks for the token; whoever comes back after that is let in again. */
 const SIGN_IN_MS = 5 * 60_000;
 const FAILURES_PER_VISIT = 10;
 
@@ -49,7 +52,9 @@ export class Visits {
 
   /** Completes an upgrade that the gate has let pass. Refuses one too many: 429. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
-    if (this.#visits.size >= MOST_VISITS) throw new Refusal('tooMany', 'too many consoles are open');
+    const address = plainAddress(request.socket.remoteAddress ?? '');
+    const theirs = [...this.#visits].filter(({ connection }) => connection.remoteAddress === address).length;
+    if (this.#visits.size >= MOST_VISITS || theirs >= (this.#options.perAddress ?? MOST_VISITS)) throw new Refusal('tooMany', 'too many consoles are open');
     this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
   }
 
@@ -102,7 +107,7 @@ export class Visit {
     this.#options = options;
     // The one who asks for a new token stays.
     this.#handlers = { ...consoleHandlers, renewToken: () => options.renewToken(this).then(() => ({})) };
-    this.#timer = setTimeout(() => connection.close(closeCodes.comeBack, 'not signed in'), SIGN_IN_MS);
+    this.#timer = setTimeout(() => connection.close(closeCodes.comeBack, 'not signed in'), options.signInMs ?? SIGN_IN_MS);
     connection.onRequest((method, data) => this.#answer(method, data));
   }
 

@@ -17,8 +17,8 @@ export interface Ready {
   event: 'ready';
   version: string;
   meetingUrls: string[];
-  consoleUrl: string | null;
-  adminTokenFile: string | null;
+  consoleUrl: string;
+  adminTokenFile: string;
   fingerprint: string;
   pid: number;
 }
@@ -47,7 +47,7 @@ export async function temporaryFolder(): Promise<string> {
 
 /** Flags that keep it away from everything else on this machine. */
 export async function ownFlags(dataDir?: string): Promise<string[]> {
-  const flags = { 'data-dir': dataDir ?? path.join(await temporaryFolder(), 'data'), 'https-port': await freePort(), 'rtc-port': await freePort(), 'listen-ip': '127.0.0.1', workers: 1 };
+  const flags = { 'data-dir': dataDir ?? path.join(await temporaryFolder(), 'data'), 'https-port': await freePort(), 'admin-port': await freePort(), 'rtc-port': await freePort(), 'listen-ip': '127.0.0.1', workers: 1 };
   return ['--headless', '--json', ...Object.entries(flags).flatMap(([name, value]) => [`--${name}`, String(value)])];
 }
 

@@ -1,0 +1,18 @@
+/** Gives an appliance its console in a browser, and lets settings reach it. */
+import type { Appliance } from '../appliance.ts';
+import { Admin } from '../server/admin/Admin.ts';
+
+export interface OpenAdminOptions {
+  readonly pagesDir: string;
+  readonly devPages?: string | undefined;
+}
+
+/** Before the appliance starts, so that whatever keeps it from starting can be put right. Throws `PortTakenError`. */
+export async function openAdmin(appliance: Appliance, { pagesDir, devPages }: OpenAdminOptions): Promise<Admin> {
+  const { config, dataDir, console, logger, hooks } = appliance;
+  const admin = await Admin.open({ port: config.adminPort, dataDir, pagesDir, devPages, console, logger });
+  hooks.moveConsole = (port) => admin.move(port);
+  hooks.renewToken = () => admin.renewToken();
+  hooks.remoteConsole = admin.remote;
+  return admin;
+}

@@ -1,0 +1,84 @@
+/**
+ * The console from another computer, over the participants' port: only while
+ * the host allows it, only with the token (or a session), and not for long for
+ * whoever keeps trying.
+ */
+import type { IncomingMessage } from 'node:http';
+import type { Duplex } from 'node:stream';
+import type { Console } from '../../console/Console.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { Logger } from '../../lib/logger.ts';
+import { plainAddress } from '../../network/addresses.ts';
+import { refuse } from '../refuse.ts';
+import { TokenBucket } from '../TokenBucket.ts';
+import { Attempts } from './Attempts.ts';
+import { checkHead } from './gate.ts';
+import type { Keys } from './Keys.ts';
+import { Visits, type Visit } from './Visits.ts';
+
+export interface RemoteOptions {
+  readonly console: Console;
+  readonly keys: Keys;
+  readonly logger: Logger;
+  readonly renewToken: (visit: Visit) => Promise<void>;
+}
+
+const LOCK_OUT_AFTER = 5;
+const LOCK_OUT_MS = 15 * 60_000;
+const CONSOLES_PER_ADDRESS = 8;
+/** New connections from one address: in a burst, and a second in the long run. */
+const BURST = 20;
+const PER_SECOND = 1;
+const SIGN_IN_MS = 60_000;
+
+export class Remote {
+  readonly #options: RemoteOptions;
+  readonly #attempts = new Attempts({ lockOutAfter: LOCK_OUT_AFTER, lockOutMs: LOCK_OUT_MS });
+  readonly #pace = new Map<string, TokenBucket>();
+  readonly #visits: Visits;
+  readonly #undo: () => void;
+
+  constructor(options: RemoteOptions) {
+    this.#options = options;
+    this.#visits = new Visits({ ...options, attempts: this.#attempts, perAddress: CONSOLES_PER_ADDRESS, signInMs: SIGN_IN_MS });
+    const { host } = options.console;
+    this.#undo = host.onChange(() => {
+      if (!host.config.remoteAdmin) this.end(() => true, 'remote administration is off');
+    });
+  }
+
+  /** Answers an upgrade of the participants' listener for the console's path; refusals are HTTP responses. */
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+    socket.on('error', () => socket.destroy());
+    try {
+      if (!this.#options.console.host.config.remoteAdmin) throw new Refusal('notFound', 'there is nothing here');
+      // TLS names the box; the page must be this very one.
+      checkHead(request, (host) => host !== '');
+      this.#checkPace(plainAddress(request.socket.remoteAddress ?? ''));
+      this.#visits.upgrade(request, socket, head);
+    } catch (error) {
+      refuse(socket, error instanceof Refusal ? error : new Refusal('internal', 'something went wrong in the appliance'));
+    }
+  }
+
+  end(which: (visit: Visit) => boolean, reason: string): void {
+    this.#visits.end(which, reason);
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#undo();
+    this.#attempts.close();
+    this.#visits.close();
+  }
+
+  #checkPace(address: string): void {
+    this.#attempts.check(address);
+    let bucket = this.#pace.get(address);
+    if (!bucket) {
+      for (const [other, idle] of this.#pace) if (idle.isFull()) this.#pace.delete(other);
+      this.#pace.set(address, (bucket = new TokenBucket(BURST, PER_SECOND)));
+    }
+    if (!bucket.take()) throw new Refusal('tooMany', 'too many connections at once from this address');
+  }
+}
