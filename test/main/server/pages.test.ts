@@ -18,7 +18,7 @@ beforeEach(async () => {
   await writeFile(path.join(folder, 'assets/app.js.gz'), gzipSync('let a = 1;'));
   await writeFile(path.join(folder, 'secret.txt'), 'secret');
   await symlink('../secret.txt', path.join(folder, 'assets/link.txt'));
-  pages = await createPages({ pagesDir: folder, devPages: undefined, health: () => ({ status: 'ok' }), logger: silentLogger });
+  pages = await createPages({ pagesDir: folder, devPages: undefined, health: () => ({ status: 'ok' }), roomOfCode: (code) => (code.toUpperCase() === 'QUPT' ? '物理 8b' : undefined), logger: silentLogger });
 });
 afterEach(async () => {
   await pages.close();
@@ -51,4 +51,13 @@ test('row 32: neither links nor what came after the start are served', async () 
 
 test('without built pages it says what to do', async () => {
   await expect(createPages({ pagesDir: path.join(folder, 'nowhere'), devPages: undefined, health: () => ({}), logger: silentLogger })).rejects.toThrow('npm run build');
+});
+
+test.each(['/QUPT', '/qupt', '/Qupt'])('the short code %s leads to its room', async (url) => {
+  const { statusCode, headers } = await get(url);
+  expect([statusCode, headers.location, headers['cache-control']]).toEqual([302, '/?roomId=%E7%89%A9%E7%90%86%208b', 'no-store']);
+});
+
+test.each(['/QUPX', '/QUPTX', '/QUP', '/QU1T', '/QUPT/'])('%s is no room’s code', async (url) => {
+  expect((await get(url)).statusCode).toBe(404);
 });
