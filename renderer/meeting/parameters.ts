@@ -13,13 +13,12 @@ const yesNo = (otherwise: boolean) =>
     .transform((text) => text === 'true' || text === '1' || text === '')
     .catch(otherwise);
 
-const count = (least: number, most: number, otherwise: number) =>
+const count = (least: number, most: number) =>
   z
     .string()
     .regex(/^\d{1,4}$/)
     .transform(Number)
-    .pipe(z.int().min(least).max(most))
-    .catch(otherwise);
+    .pipe(z.int().min(least).max(most));
 
 const scalabilityMode = z
   .string()
@@ -51,13 +50,14 @@ const schema = z.object({
   enableSharingLayers: yesNo(true),
   webcamScalabilityMode: scalabilityMode,
   sharingScalabilityMode: scalabilityMode,
-  numSimulcastStreams: count(1, 3, 3),
+  /** Not given: as the host has set. */
+  numSimulcastStreams: count(1, 3).optional().catch(undefined),
   /** Shows who is who technically; `stats` adds live numbers. */
   info: yesNo(false),
   stats: yesNo(false),
   e2eKey: secret,
   throttleSecret: secret,
-  consumerReplicas: count(0, 9999, 0),
+  consumerReplicas: count(0, 9999).catch(0),
   usePipeTransports: yesNo(false),
 });
 

@@ -1,9 +1,10 @@
+import type { types } from 'mediasoup-client';
 import type { Output, Said } from '../../../main/contract/message.ts';
 import type { RoomContract } from '../../../main/contract/room.ts';
 import type { Link } from '../../link/Link.ts';
 import type { MeetingState, Source } from '../stores/meeting.types.ts';
 import { mergeChat } from './chatLog.ts';
-import { encryptableCodec, sendPlan } from './codecs.ts';
+import { encryptableCodec, sendPlan, usualVideo } from './codecs.ts';
 import type { Encryption } from './e2e.ts';
 import { Lobby, type Ready } from './lobby.ts';
 import { People } from './people.ts';
@@ -47,9 +48,9 @@ export class Participation {
     this.sending = new Sending(
       {
         request: hooks.request,
-        plan: (source, track) => sendPlan(source, surroundings.parameters, this.#ready?.device.sendRtpCapabilities ?? {}, track.getSettings()),
+        plan: (source, track) => sendPlan(source, surroundings.parameters, this.#ready?.video ?? usualVideo, this.#canSend, track.getSettings()),
         onRefused: hooks.onDropped,
-        onSender: (sender, kind) => this.#encryption?.sending(sender, kind === 'audio' ? 'opus' : encryptableCodec(surroundings.parameters)),
+        onSender: (sender, kind) => this.#encryption?.sending(sender, kind === 'audio' ? 'opus' : encryptableCodec(surroundings.parameters, this.#canSend)),
       },
       this.#people,
     );
@@ -58,6 +59,10 @@ export class Participation {
       linkOpen: hooks.linkOpen,
       giveUp: hooks.startOver,
     });
+  }
+
+  get #canSend(): types.RtpCapabilities {
+    return this.#ready?.device.sendRtpCapabilities ?? {};
   }
 
   /** Whether this page sends: plain HTTP hides the devices, and `produce=false` asks not to. */

@@ -1,23 +1,36 @@
 import type { types } from 'mediasoup-client';
+import type { Output } from '../../../main/contract/message.ts';
+import type { RoomContract } from '../../../main/contract/room.ts';
 import type { Parameters } from '../parameters.ts';
 import type { Source } from '../stores/meeting.types.ts';
 
 /** How one source is to be encoded. */
 export type SendPlan = Pick<types.ProducerOptions, 'encodings' | 'codec' | 'codecOptions'>;
 
-/** Highest bitrate of each layer, smallest first, in bit/s. A classroom shares one access point. */
-const WEBCAM_LADDER = [150_000, 500_000, 1_500_000];
-/** Text must stay legible, so even the smallest layer gets more. */
-const SHARING_LADDER = [300_000, 1_000_000, 2_500_000];
+/** How the host wants video to be sent. */
+export type VideoSettings = Output<RoomContract, 'look'>['video'];
 
-/** A stream that is alone has to look well large, too. */
-const MIN_SINGLE = 500_000;
+/** The appliance's defaults, until it has answered. */
+export const usualVideo: VideoSettings = { webcamKbps: 1500, screenKbps: 2500, simulcastStreams: 3, scalabilityMode: 'L3T3_KEY' };
+
+/** Parts of the highest bitrate that each layer gets, smallest first. A classroom shares one access point. */
+const WEBCAM_LADDER = [0.1, 1 / 3, 1];
+/** Text must stay legible, so even the smallest layer gets more. */
+const SHARING_LADDER = [0.12, 0.4, 1];
+
+/** kbit/s. A stream that is alone has to look well large, too. */
+const MIN_SINGLE = 500;
+/** kbit/s with which a browser begins, before it has measured. */
+const START = 1000;
 
 /** Pixels of the picture that is sent; unknown where the browser does not tell. */
 export type Size = Pick<MediaTrackSettings, 'width' | 'height'>;
 
-/** Chosen by the page's parameters, by what this browser can send to this appliance, and by the size of the picture. */
-export function sendPlan(source: Source, parameters: Parameters, capabilities: types.RtpCapabilities, size: Size = {}): SendPlan {
+/**
+ * Chosen by the page's parameters, else the host's settings, by what this
+ * browser can send to this appliance, and by the size of the picture.
+ */
+export function sendPlan(source: Source, parameters: Parameters, settings: VideoSettings, capabilities: types.RtpCapabilities, size: Size = {}): SendPlan {
   switch (source) {
     case 'mic':
       return { codecOptions: { opusStereo: false, opusDtx: true, opusFec: true, opusNack: true } };
@@ -25,34 +38,34 @@ export function sendPlan(source: Source, parameters: Parameters, capabilities: t
       return { codecOptions: { opusStereo: true, opusDtx: false, opusFec: true, opusNack: true } };
     case 'webcam':
     case 'screen':
-      return videoPlan(source, parameters, capabilities, size);
+      return videoPlan(source, parameters, settings, capabilities, size);
   }
 }
 
-function videoPlan(source: 'webcam' | 'screen', parameters: Parameters, capabilities: types.RtpCapabilities, size: Size): SendPlan {
+function videoPlan(source: 'webcam' | 'screen', parameters: Parameters, settings: VideoSettings, capabilities: types.RtpCapabilities, size: Size): SendPlan {
   const codec = forcedCodec(parameters, capabilities);
-  const codecOptions = { videoGoogleStartBitrate: 1000 };
   const sharing = source === 'screen';
   // mediasoup takes a still screen, which sends nothing, for a broken stream unless told.
   const still = sharing ? { dtx: true } : {};
-  const ladder = sharing ? SHARING_LADDER : WEBCAM_LADDER;
-  const top = ladder.at(-1)!;
-  const mode = sharing ? parameters.sharingScalabilityMode : parameters.webcamScalabilityMode;
+  const kbps = sharing ? settings.screenKbps : settings.webcamKbps;
+  const ladder = (sharing ? SHARING_LADDER : WEBCAM_LADDER).map((part) => Math.round(kbps * 1000 * part));
+  const top = kbps * 1000;
+  const codecOptions = { videoGoogleStartBitrate: Math.min(START, kbps) };
+  const mode = (sharing ? parameters.sharingScalabilityMode : parameters.webcamScalabilityMode) ?? settings.scalabilityMode;
   const layered = sharing ? parameters.enableSharingLayers : parameters.enableWebcamLayers;
 
   if (!layered) return { codec, codecOptions, encodings: [{ maxBitrate: top, ...still }] };
 
   const used = codec ?? firstVideoCodec(capabilities);
   if (used && /\/(vp9|av1)$/i.test(used.mimeType)) {
-    return { codec, codecOptions, encodings: [{ maxBitrate: top, scalabilityMode: mode ?? 'L3T3_KEY', ...still }] };
+    return { codec, codecOptions, encodings: [{ maxBitrate: top, scalabilityMode: mode, ...still }] };
   }
-  const [only, ...more] = ladder.slice(0, usefulLayers(size)).slice(-parameters.numSimulcastStreams);
+  const streams = ladder.slice(0, usefulLayers(size)).slice(-(parameters.numSimulcastStreams ?? settings.simulcastStreams));
   // One stream is sent plainly: with temporal layers it would be an SVC producer, whose consumers begin only when a key
   // frame comes at the right moment.
-  if (more.length === 0) return { codec, codecOptions, encodings: [{ maxBitrate: Math.max(only ?? top, MIN_SINGLE), ...still }] };
-  const streams = ladder.slice(0, usefulLayers(size)).slice(-parameters.numSimulcastStreams);
+  if (streams.length === 1) return { codec, codecOptions, encodings: [{ maxBitrate: Math.max(streams[0]!, Math.min(top, MIN_SINGLE * 1000)), ...still }] };
   // Of a mode meant for SVC only the temporal layers make sense per simulcast stream.
-  const scalabilityMode = `L1T${mode?.match(/T(\d)/)?.[1] ?? 3}`;
+  const scalabilityMode = `L1T${mode.match(/T(\d)/)?.[1] ?? 3}`;
   const encodings = streams.map((maxBitrate, index) => ({
     maxBitrate,
     scaleResolutionDownBy: 2 ** (streams.length - 1 - index),
@@ -77,13 +90,14 @@ function usefulLayers({ width = 1280, height = 720 }: Size): number {
  * H.264 and AV1 frames are taken apart on their way to the network, which is
  * impossible once they are encrypted.
  */
-export function encryptableCodec(parameters: Parameters): 'vp8' | 'vp9' {
-  return parameters.forceVP9 ? 'vp9' : 'vp8';
+export function encryptableCodec(parameters: Parameters, capabilities: types.RtpCapabilities): 'vp8' | 'vp9' {
+  const has = (name: string) => capabilities.codecs?.some(({ mimeType }) => mimeType.toLowerCase() === name);
+  return parameters.forceVP9 || (has('video/vp9') && !has('video/vp8')) ? 'vp9' : 'vp8';
 }
 
 function forcedCodec(parameters: Parameters, capabilities: types.RtpCapabilities): types.RtpCodecCapability | undefined {
   const name =
-    (parameters.e2eKey !== undefined && encryptableCodec(parameters)) ||
+    (parameters.e2eKey !== undefined && encryptableCodec(parameters, capabilities)) ||
     (parameters.forceVP8 && 'vp8') ||
     (parameters.forceVP9 && 'vp9') ||
     (parameters.forceH264 && 'h264') ||

@@ -2,6 +2,7 @@ import type { Device, types } from 'mediasoup-client';
 import type { Link } from '../../link/Link.ts';
 import type { RoomContract } from '../../../main/contract/room.ts';
 import type { DtlsIdentity } from './certificate.ts';
+import type { VideoSettings } from './codecs.ts';
 
 /** All that `enter` needs and that can be had before a person taps "Join". */
 export interface Ready {
@@ -10,6 +11,8 @@ export interface Ready {
   /** False when the appliance's codecs changed: what the last device made is of no use any more. */
   sameDevice: boolean;
   version: string;
+  /** How the host wants video to be sent. */
+  video: VideoSettings;
   /** How many are in the room. */
   people: number;
 }
@@ -31,7 +34,7 @@ export class Lobby {
     const identity = (this.#identity ??= this.#makeIdentity());
     // Awaited only below; until then a failure must not count as unhandled.
     identity.catch(() => (this.#identity = null));
-    const { version, routerRtpCapabilities, room } = await link.request('look', { roomId });
+    const { version, routerRtpCapabilities, room, video } = await link.request('look', { roomId });
     const capabilities = JSON.stringify(routerRtpCapabilities);
     const sameDevice = this.#loaded?.capabilities === capabilities;
     if (!sameDevice) {
@@ -39,6 +42,6 @@ export class Lobby {
       await device.load({ routerRtpCapabilities: routerRtpCapabilities as types.RtpCapabilities });
       this.#loaded = { capabilities, device };
     }
-    return { device: this.#loaded!.device, identity: await identity, sameDevice, version, people: room.people };
+    return { device: this.#loaded!.device, identity: await identity, sameDevice, version, video, people: room.people };
   }
 }

@@ -133,6 +133,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
   const transports: import('mediasoup-client').types.Transport[] = [];
   const appliance = {
     router: testFakeParameters.generateRouterRtpCapabilities(),
+    video: { webcamKbps: 1500, screenKbps: 2500, simulcastStreams: 3, scalabilityMode: 'L3T3_KEY' },
     enter: (input: Input<RoomContract, 'enter'>): Entered | Promise<Entered> => entered(input),
     produce: (input: Input<RoomContract, 'produce'>): { id: string } => ({ id: input.producerId! }),
   };
@@ -142,7 +143,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
       version: '1.2.3',
       routerRtpCapabilities: JSON.parse(JSON.stringify(appliance.router)),
       room: { exists: false, people: 0, name: 'room', locked: false, access: 'open', mayOpen: true as const },
-      video: { webcamKbps: 1500, screenKbps: 2500, simulcastStreams: 3, scalabilityMode: 'L3T3_KEY' },
+      video: appliance.video,
     }));
     link.answer('enter', (input) => appliance.enter(input));
     link.answer('produce', (input) => appliance.produce(input));

@@ -19,7 +19,7 @@ test('what is not given has its default', () => {
     enableSharingLayers: true,
     webcamScalabilityMode: undefined,
     sharingScalabilityMode: undefined,
-    numSimulcastStreams: 3,
+    numSimulcastStreams: undefined,
     info: false,
     stats: false,
     e2eKey: undefined,

@@ -1,7 +1,7 @@
 import type { types } from 'mediasoup-client';
 import { afterEach, expect, test } from 'vitest';
 import { BrowserUnsupported } from '../../../../renderer/meeting/session/capabilities.ts';
-import { sendPlan } from '../../../../renderer/meeting/session/codecs.ts';
+import { sendPlan, usualVideo } from '../../../../renderer/meeting/session/codecs.ts';
 import { encryptWith } from '../../../../renderer/meeting/session/e2e.ts';
 import { clearBytes, decryptFrame, deriveKey, encryptFrame, ivSource } from '../../../../renderer/meeting/session/e2eFrame.ts';
 import { parseParameters } from '../../../../renderer/meeting/parameters.ts';
@@ -61,7 +61,7 @@ test('keeps readable what the appliance needs', () => {
 
 test('only codecs whose frames can be encrypted are sent', () => {
   const codecs = ['video/H264', 'video/VP8', 'video/VP9'].map((mimeType) => ({ kind: 'video', mimeType, clockRate: 90000 }) as types.RtpCodecCapability);
-  const codec = (search: string) => sendPlan('webcam', parseParameters(`?roomId=r&e2eKey=word&${search}`), { codecs }).codec?.mimeType;
+  const codec = (search: string) => sendPlan('webcam', parseParameters(`?roomId=r&e2eKey=word&${search}`), usualVideo, { codecs }).codec?.mimeType;
   expect([codec(''), codec('forceH264=true'), codec('forceVP9=true')]).toEqual(['video/VP8', 'video/VP8', 'video/VP9']);
 });
 

@@ -5,7 +5,7 @@ import { parseParameters } from '../../../../renderer/meeting/parameters.ts';
 import { thisBrowser } from '../../../../renderer/meeting/session/browser.ts';
 import { remembering } from '../../../../renderer/meeting/session/capabilities.ts';
 import { fingerprintsIn } from '../../../../renderer/meeting/session/certificate.ts';
-import { sendPlan } from '../../../../renderer/meeting/session/codecs.ts';
+import { sendPlan, usualVideo } from '../../../../renderer/meeting/session/codecs.ts';
 import { deviceProblemOf } from '../../../../renderer/meeting/session/deviceProblem.ts';
 import { Identity } from '../../../../renderer/meeting/session/identity.ts';
 import { newId } from '../../../../renderer/meeting/session/ids.ts';
@@ -37,7 +37,7 @@ describe('quality', () => {
 describe('codecs', () => {
   const capability = (mimeType: string) => ({ kind: 'video', mimeType, clockRate: 90000 }) as types.RtpCodecCapability;
   const capabilities = { codecs: [capability('video/VP8'), capability('video/VP9'), capability('video/H264'), capability('video/AV1')] };
-  const plan = (source: Parameters<typeof sendPlan>[0], search = '') => sendPlan(source, parseParameters(`?roomId=r&${search}`), capabilities);
+  const plan = (source: Parameters<typeof sendPlan>[0], search = '') => sendPlan(source, parseParameters(`?roomId=r&${search}`), usualVideo, capabilities);
 
   test('a camera sends three simulcast streams, smallest first', () => {
     const { encodings, codec } = plan('webcam');
@@ -54,7 +54,7 @@ describe('codecs', () => {
   });
 
   test('a small picture gets only the streams that a browser really sends, and keeps its size', () => {
-    const of = (width: number, height: number, search = '') => sendPlan('webcam', parseParameters(`?roomId=r&${search}`), capabilities, { width, height }).encodings!;
+    const of = (width: number, height: number, search = '') => sendPlan('webcam', parseParameters(`?roomId=r&${search}`), usualVideo, capabilities, { width, height }).encodings!;
     const scales = (width: number, height: number) => of(width, height).map(({ scaleResolutionDownBy }) => scaleResolutionDownBy);
     expect(scales(1280, 720)).toEqual([4, 2, 1]);
     expect(scales(720, 1280)).toEqual([4, 2, 1]);
@@ -72,7 +72,7 @@ describe('codecs', () => {
     expect(plan('webcam', 'forceVP9=true')).toMatchObject({ codec: { mimeType: 'video/VP9' }, encodings: [{ scalabilityMode: 'L3T3_KEY' }] });
     expect(plan('webcam', 'forceAV1=true&webcamScalabilityMode=L1T3').encodings).toMatchObject([{ scalabilityMode: 'L1T3' }]);
     expect(plan('screen', 'forceVP9=true&sharingScalabilityMode=L2T3').encodings).toMatchObject([{ scalabilityMode: 'L2T3', dtx: true }]);
-    expect(sendPlan('webcam', parseParameters('?roomId=r&webcamScalabilityMode=L3T2'), { codecs: [capability('video/AV1')] }).encodings).toMatchObject([
+    expect(sendPlan('webcam', parseParameters('?roomId=r&webcamScalabilityMode=L3T2'), usualVideo, { codecs: [capability('video/AV1')] }).encodings).toMatchObject([
       { scalabilityMode: 'L3T2' },
     ]);
   });
@@ -80,7 +80,36 @@ describe('codecs', () => {
   test('H264 and VP8 use simulcast; a codec that is not there is not forced', () => {
     expect(plan('webcam', 'forceH264=true')).toMatchObject({ codec: { mimeType: 'video/H264' } });
     expect(plan('webcam', 'forceH264=true').encodings).toHaveLength(3);
-    expect(sendPlan('webcam', parseParameters('?roomId=r&forceAV1=true'), { codecs: [capability('video/VP8')] }).codec).toBeUndefined();
+    expect(sendPlan('webcam', parseParameters('?roomId=r&forceAV1=true'), usualVideo, { codecs: [capability('video/VP8')] }).codec).toBeUndefined();
+  });
+
+  describe('the host’s settings', () => {
+    const settings = { webcamKbps: 900, screenKbps: 4000, simulcastStreams: 2, scalabilityMode: 'L2T2_KEY' };
+    const by = (source: Parameters<typeof sendPlan>[0], search = '', codecs = capabilities) => sendPlan(source, parseParameters(`?roomId=r&${search}`), settings, codecs);
+
+    test('bound the bitrate, and say how many sizes are sent', () => {
+      expect(by('webcam').encodings).toEqual([
+        { maxBitrate: 300_000, scaleResolutionDownBy: 2, scalabilityMode: 'L1T2' },
+        { maxBitrate: 900_000, scaleResolutionDownBy: 1, scalabilityMode: 'L1T2' },
+      ]);
+      expect(by('screen').encodings).toMatchObject([{ maxBitrate: 1_600_000 }, { maxBitrate: 4_000_000 }]);
+      expect(by('webcam').codecOptions).toEqual({ videoGoogleStartBitrate: 900 });
+    });
+
+    test('hold for a picture without layers, and for one that is alone', () => {
+      expect(by('webcam', 'enableWebcamLayers=false').encodings).toEqual([{ maxBitrate: 900_000 }]);
+      expect(sendPlan('webcam', parseParameters('?roomId=r'), { ...settings, webcamKbps: 200 }, capabilities, { width: 320, height: 180 }).encodings).toEqual([{ maxBitrate: 200_000 }]);
+    });
+
+    test('name the layers of VP9 and AV1', () => {
+      const only = (name: string) => ({ codecs: [capability(`video/${name}`)] });
+      for (const name of ['VP9', 'AV1']) expect(by('webcam', '', only(name)).encodings).toEqual([{ maxBitrate: 900_000, scalabilityMode: 'L2T2_KEY' }]);
+    });
+
+    test('give way to the page’s parameters', () => {
+      expect(by('webcam', 'numSimulcastStreams=3').encodings).toHaveLength(3);
+      expect(by('webcam', 'forceVP9=true&webcamScalabilityMode=L1T3').encodings).toMatchObject([{ scalabilityMode: 'L1T3' }]);
+    });
   });
 
   test('without layers one encoding is sent; a still screen is announced as such', () => {

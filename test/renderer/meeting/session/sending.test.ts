@@ -55,6 +55,13 @@ test('off and on quickly ends as wanted', async () => {
   expect(mine('mic')!.track.enabled).toBe(true);
 });
 
+test('video is sent as the host has set it', async () => {
+  meeting = await joined({}, ({ appliance }) => Object.assign(appliance.video, { webcamKbps: 700, simulcastStreams: 2 }));
+  await rest();
+  const { encodings } = meeting.link.askedFor('produce').find(({ appData }) => appData.source === 'webcam')!.rtpParameters;
+  expect(encodings!.map(({ maxBitrate }) => maxBitrate)).toEqual([233_333, 700_000]);
+});
+
 test('who joins muted with mic=false is asked for nothing; unmuting sends', async () => {
   meeting = await joined({ search: '?roomId=r&mic=false&webcam=false' });
   expect(meeting.media.asked).toEqual([]);
