@@ -10,8 +10,8 @@ import { themeOptions } from './renderer/ui/theme.ts';
 const here = import.meta.dirname;
 const inHere = (...parts: string[]) => path.join(here, ...parts);
 
-/** The shells. */
-const entries = { headless: inHere('main/headless.ts') };
+/** Both shells. */
+const entries = { headless: inHere('main/headless.ts'), electron: inHere('main/electron.ts') };
 
 /**
  * `#build/…` are files that Nuxt UI generates for the pages. They mean nothing

@@ -33,7 +33,7 @@ export interface Issue {
 
 /** Composes the configuration. Throws `UsageError` with one sentence that names the setting and where it came from. */
 export async function loadConfig(flags: Flags, env: NodeJS.ProcessEnv = process.env): Promise<Loaded> {
-  const dataDir = path.resolve(flags.dataDir ?? env.SOUPBOX_DATA_DIR ?? defaultDataDir(env));
+  const dataDir = dataDirOf(flags, env);
   const file = await readSettings(configFile(dataDir));
   return compose(dataDir, { file, environment: settingsFromEnvironment(env), flags: flags.settings });
 }
@@ -56,6 +56,11 @@ export function tryLayers({ file, environment, flags }: Layers): { config: Confi
 export function overridden({ environment, flags }: Layers): Record<string, 'flag' | 'environment'> {
   const from = (settings: Settings, source: 'flag' | 'environment') => leaves(settings).map((path) => [path, source] as const);
   return Object.fromEntries([...from(environment, 'environment'), ...from(flags, 'flag')]);
+}
+
+/** The data folder that is meant; nobody has looked whether it is there. */
+export function dataDirOf(flags: Pick<Flags, 'dataDir'>, env: NodeJS.ProcessEnv = process.env): string {
+  return path.resolve(flags.dataDir ?? env.SOUPBOX_DATA_DIR ?? defaultDataDir(env));
 }
 
 /** Saves settings as the file part: old or new on disk, never half. Throws if they are not valid. */

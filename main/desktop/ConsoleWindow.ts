@@ -1,7 +1,6 @@
 /** The window with the console in it: sandboxed, where it was last time, shown when there is something to see. */
 import { BrowserWindow, screen } from 'electron';
 import type { Memory } from './memory.ts';
-import { guardContents } from './guard.ts';
 import { placeWindow, SMALLEST } from './placement.ts';
 import { CONSOLE_URL } from './scheme.ts';
 
@@ -12,7 +11,6 @@ export interface ConsoleWindowOptions {
   readonly icon: string;
   readonly hidden: boolean;
   readonly devTools: boolean;
-  readonly openLink: (url: string) => void;
   /** Somebody closes it. True: it may go; otherwise it stays as it is, or was hidden. */
   readonly mayClose: (window: ConsoleWindow) => boolean;
 }
@@ -24,7 +22,7 @@ export class ConsoleWindow {
   readonly native: BrowserWindow;
   readonly #memory: Memory;
 
-  constructor({ memory, preload, icon, hidden, devTools, openLink, mayClose }: ConsoleWindowOptions) {
+  constructor({ memory, preload, icon, hidden, devTools, mayClose }: ConsoleWindowOptions) {
     this.#memory = memory;
     const { workArea: main } = screen.getPrimaryDisplay();
     const window = new BrowserWindow({
@@ -38,7 +36,6 @@ export class ConsoleWindow {
       webPreferences: { preload, sandbox: true, contextIsolation: true, nodeIntegration: false, webSecurity: true, spellcheck: false, devTools },
     });
     this.native = window;
-    guardContents(window.webContents, openLink);
     window.once('ready-to-show', () => {
       if (memory.content.maximised) window.maximize();
       if (!hidden) this.show();
