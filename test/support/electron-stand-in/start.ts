@@ -15,10 +15,18 @@ app.folder = folder;
 process.argv = [path.join(import.meta.dirname, 'electron'), ...given];
 Object.assign(process, { type: 'browser', defaultApp: true, resourcesPath: path.join(import.meta.dirname, 'resources') });
 
+/** Playwright holds a real Electron back by a script of its own until it is attached; whoever debugs it is Playwright. */
+function driver(): Promise<void> {
+  if (!given.some((argument) => argument.startsWith('--inspect'))) return Promise.resolve();
+  return new Promise((resolve) => Object.assign(globalThis, { __playwright_run: () => resolve() }));
+}
+
 try {
   await import(pathToFileURL(path.resolve(folder, about.main)).href);
+  const attached = driver();
   await startChromium();
   watchTargets();
+  await attached;
   app.becomeReady();
 } catch (error) {
   process.stderr.write(`${error instanceof Error ? error.stack : String(error)}\n`);
