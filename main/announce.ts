@@ -29,7 +29,7 @@ function announceToScripts(appliance: Appliance, admin: Admin): Announcer {
   return {
     async ready() {
       const { version, meetingUrls, fingerprint } = appliance;
-      say('ready', { version, meetingUrls, consoleUrl: admin.link(), adminTokenFile: admin.tokenFile, fingerprint, pid: process.pid });
+      say('ready', { version, meetingUrls, consoleUrl: admin.port ? admin.link() : null, adminTokenFile: admin.tokenFile, fingerprint, pid: process.pid });
     },
     stopping: () => say('stopping', {}),
   };
@@ -46,7 +46,8 @@ function announceToPeople(appliance: Appliance, admin: Admin): Announcer {
       if (others.length > 0) say(`Also reachable at ${others.join('  ')}`);
       say('The browser will warn about the certificate: this box made it itself. Its fingerprint (SHA-256) is');
       say(`${appliance.fingerprint}\n`);
-      sayConsole(say, admin);
+      // The desktop app is the console itself.
+      if (admin.port) sayConsole(say, admin);
       say('\nCtrl+C stops it.');
     },
     stopping: () => say('\nStopping…'),

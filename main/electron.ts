@@ -4,8 +4,9 @@ import { app, dialog, ipcMain, protocol, session } from 'electron';
 import { findWorker } from '../resources/setup/worker-path.mjs';
 import { announceTo } from './announce.ts';
 import { Appliance } from './appliance.ts';
+import { openAdmin } from './appliance/openAdmin.ts';
 import { helpText, parseFlags, UsageError, type Flags } from './config/flags.ts';
-import { loadConfig } from './config/load.ts';
+import { loadConfig, type Loaded } from './config/load.ts';
 import { lockDataDir } from './config/lock.ts';
 import { beforeReady } from './desktop/beforeReady.ts';
 import { ownArguments } from './desktop/commandLine.ts';
@@ -16,7 +17,9 @@ import { consolePages } from './desktop/pages.ts';
 import { SCHEME } from './desktop/scheme.ts';
 import { wordsFor } from './desktop/words.ts';
 import { createLogger } from './lib/logger.ts';
+import { LogRing } from './lib/LogRing.ts';
 import { root, version } from './lib/ownPackage.ts';
+import { PortTakenError } from './server/https.ts';
 
 const EXIT_USAGE = 2;
 const argv = ownArguments(process.argv, { defaultApp: process.defaultApp });
@@ -41,14 +44,16 @@ function begin(flags: Flags): void {
 
 async function openDesktop(flags: Flags): Promise<void> {
   const loaded = await loadConfig(flags);
-  const logger = createLogger(loaded.config.logLevel);
+  const logs = new LogRing();
+  const logger = createLogger(loaded.config.logLevel, logs);
   const lock = await lockDataDir(loaded.dataDir);
   const workerBin = findWorker();
   if (!workerBin) throw new Error('The media worker is not there; run "npm start", which provides it, or name one with SOUPBOX_WORKER_BIN.');
   const pagesDir = path.join(root, 'dist', 'renderer');
 
-  const appliance = new Appliance({ shell: 'desktop', loaded, pagesDir, workerBin, version, logger });
-  const announce = announceTo({ json: flags.json, appliance, version });
+  const appliance = new Appliance({ shell: 'desktop', loaded, pagesDir, workerBin, version, logger, logs });
+  const admin = await openAdmin(appliance, { pagesDir, onThisComputer: wantsAdminPort(loaded) });
+  const announce = announceTo({ json: flags.json, appliance, admin });
 
   guardSession(session.defaultSession);
   app.on('web-contents-created', (_event, contents) => guardContents(contents, (url) => desktop.openLink(url)));
@@ -61,7 +66,7 @@ async function openDesktop(flags: Flags): Promise<void> {
     argv,
     async shutDown() {
       announce.stopping();
-      await appliance.close();
+      await Promise.all([appliance.close(), admin.close()]);
       hangUp();
       await lock.release();
     },
@@ -81,6 +86,11 @@ async function openDesktop(flags: Flags): Promise<void> {
   await Promise.all([desktop.window.open(), started]);
 }
 
+/** The window is the console; another one in a browser is there only for whoever asks. */
+function wantsAdminPort({ layers }: Loaded): boolean {
+  return 'adminPort' in layers.flags || 'adminPort' in layers.environment;
+}
+
 /** The appliance without a window, in this process: an installed app has no other Node. */
 function runHeadless(): void {
   process.argv = [process.execPath, app.getAppPath(), ...argv];
@@ -96,7 +106,7 @@ function end(text: string): void {
 function giveUp(error: unknown, { quietly }: { quietly: boolean }): void {
   process.stderr.write(`${sentence(error)}\n`);
   if (!quietly) dialog.showErrorBox(wordsFor(app.getLocale()).cannotStart, sentence(error));
-  app.exit(error instanceof UsageError ? EXIT_USAGE : 1);
+  app.exit(error instanceof UsageError || error instanceof PortTakenError ? EXIT_USAGE : 1);
 }
 
 function sentence(error: unknown): string {

@@ -1,7 +1,5 @@
 /** The entry without a window: flags in, appliance running until a signal ends it. */
-import { readFileSync } from 'node:fs';
 import path from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { findWorker } from '../resources/setup/worker-path.mjs';
 import { Appliance } from './appliance.ts';
 import { openAdmin } from './appliance/openAdmin.ts';
@@ -11,15 +9,12 @@ import { lockDataDir } from './config/lock.ts';
 import { announceTo } from './announce.ts';
 import { createLogger } from './lib/logger.ts';
 import { LogRing } from './lib/LogRing.ts';
+import { root, version } from './lib/ownPackage.ts';
 import { PortTakenError } from './server/https.ts';
 
 const EXIT_USAGE = 2;
 /** A stop that takes longer is cut short: whoever asked for it waits at most 3 s. */
 const STOP_MS = 2500;
-
-/** The package, from `main/` as well as from `dist/main/`. */
-const root = findRoot(path.dirname(fileURLToPath(import.meta.url)));
-const version = (JSON.parse(readFileSync(path.join(root, 'package.json'), 'utf8')) as { version: string }).version;
 
 try {
   await run(process.argv.slice(2));
@@ -75,14 +70,4 @@ function endOnSignal(stop: () => Promise<void>): void {
   // mediasoup closes its workers on these signals; before it does, people must have been told why.
   process.prependListener('SIGINT', end);
   process.prependListener('SIGTERM', end);
-}
-
-function findRoot(from: string): string {
-  for (let folder = from; ; folder = path.dirname(folder)) {
-    try {
-      if ((JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8')) as { name?: string }).name === 'soupbox') return folder;
-    } catch {
-      if (folder === path.dirname(folder)) throw new Error('Soupbox’s own package.json was not found.');
-    }
-  }
 }

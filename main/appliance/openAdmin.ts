@@ -5,13 +5,15 @@ import { Admin } from '../server/admin/Admin.ts';
 export interface OpenAdminOptions {
   readonly pagesDir: string;
   readonly devPages?: string | undefined;
+  /** false: only for consoles on other computers, where settings allow them. */
+  readonly onThisComputer?: boolean;
 }
 
 /** Before the appliance starts, so that whatever keeps it from starting can be put right. Throws `PortTakenError`. */
-export async function openAdmin(appliance: Appliance, { pagesDir, devPages }: OpenAdminOptions): Promise<Admin> {
+export async function openAdmin(appliance: Appliance, { pagesDir, devPages, onThisComputer = true }: OpenAdminOptions): Promise<Admin> {
   const { config, dataDir, console, logger, hooks } = appliance;
-  const admin = await Admin.open({ port: config.adminPort, dataDir, pagesDir, devPages, console, logger });
-  hooks.moveConsole = (port) => admin.move(port);
+  const admin = await Admin.open({ port: onThisComputer ? config.adminPort : null, dataDir, pagesDir, devPages, console, logger });
+  if (onThisComputer) hooks.moveConsole = (port) => admin.move(port);
   hooks.renewToken = () => admin.renewToken();
   hooks.remoteConsole = admin.remote;
   return admin;

@@ -2,6 +2,7 @@
 import path from 'node:path';
 import { app, clipboard, Menu, Notification, powerMonitor, powerSaveBlocker, shell } from 'electron';
 import type { Appliance } from '../appliance.ts';
+import type { Logger } from '../lib/logger.ts';
 import { root } from '../lib/ownPackage.ts';
 import { ask } from './ask.ts';
 import { closing } from './closing.ts';
@@ -33,6 +34,7 @@ export class Desktop {
   readonly window: ConsoleWindow;
   readonly #appliance: Appliance;
   readonly #words: Words;
+  readonly #logger: Logger;
   readonly #tray: TrayIcon | undefined;
   readonly #awake = new KeepingAwake(powerSaveBlocker);
   readonly #notifications: Notifications;
@@ -44,6 +46,7 @@ export class Desktop {
   constructor({ appliance, words, argv, shutDown }: DesktopOptions) {
     this.#appliance = appliance;
     this.#words = words;
+    this.#logger = appliance.logger.child({ subsystem: 'desktop' });
     this.#loginCommand = [process.execPath, ...(app.isPackaged ? [] : [app.getAppPath()]), ...argv];
     const memory = new Memory(appliance.dataDir);
     this.quitting = new Quitting({
@@ -84,7 +87,7 @@ export class Desktop {
   /** In the system's browser, where it is one of the few that may be. */
   openLink(url: string): void {
     if (mayOpen(url, this.#appliance.server?.meetingUrls ?? [])) void shell.openExternal(url);
-    else this.#appliance.logger.warn({ origin: URL.canParse(url) ? new URL(url).origin : null }, 'a link to elsewhere was not opened');
+    else this.#logger.warn({ origin: URL.canParse(url) ? new URL(url).origin : null }, 'a link to elsewhere was not opened');
   }
 
   async openDataDir(): Promise<void> {
@@ -111,7 +114,7 @@ export class Desktop {
         quit: () => void this.quitting.request(),
       });
     } catch (error) {
-      this.#appliance.logger.warn({ error: String(error) }, 'there is no tray here');
+      this.#logger.warn({ error: String(error) }, 'there is no tray here');
       return undefined;
     }
   }

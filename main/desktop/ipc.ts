@@ -38,7 +38,7 @@ export function answerConsoles({ ipcMain, console, logger }: IpcOptions): () => 
 
   ipcMain.handle(REQUEST, (event, method: unknown, data: unknown): BridgeAnswer | Promise<BridgeAnswer> => {
     if (!isFromConsole(event)) {
-      logger.warn({ url: event.senderFrame?.url }, 'a request of a page that is not the console was refused');
+      logger.warn({ origin: event.senderFrame?.origin }, 'a request of a page that is not the console was refused');
       return { ok: false, code: errorCodes.forbidden, reason: 'only the console may ask' };
     }
     return dispatch(consoleContract, consoleHandlers, sessionOf(event.sender), String(method), data, logger);

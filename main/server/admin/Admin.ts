@@ -16,7 +16,8 @@ import { createRoutes } from './routes.ts';
 import { Visits, type Visit } from './Visits.ts';
 
 export interface AdminOptions {
-  readonly port: number;
+  /** null: no port of its own; keys and consoles on other computers there are all the same. */
+  readonly port: number | null;
   readonly dataDir: string;
   readonly pagesDir: string;
   readonly devPages: string | undefined;
@@ -46,7 +47,7 @@ export class Admin {
     const routes = await createRoutes({ ...options, keys, attempts, logger });
     const admin = new Admin(options.console, keys, attempts, routes, logger);
     try {
-      admin.#listener = await admin.#listen(options.port);
+      if (options.port !== null) admin.#listener = await admin.#listen(options.port);
     } catch (error) {
       await admin.close();
       throw error;
