@@ -16,6 +16,7 @@ import type { Logger } from './lib/logger.ts';
 import type { WorkerPool } from './media/WorkerPool.ts';
 import { RoomBook } from './rooms/RoomBook.ts';
 import type { Rooms } from './rooms/Rooms.ts';
+import { PortTakenError } from './server/https.ts';
 import type { Signalling } from './server/websocket.ts';
 import type { ApplianceOptions, ShellHooks } from './appliance/options.ts';
 import { Configuration } from './appliance/Configuration.ts';
@@ -51,6 +52,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   #phase: Phase = 'stopped';
   #phaseSince = Date.now();
   #error: string | null = null;
+  #portTaken: ConsoleHost['portTaken'] = null;
   #server: PublicServer | undefined;
   #closed = false;
   /** Starting, stopping and changing, one after the other. */
@@ -86,6 +88,10 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
 
   get error(): string | null {
     return this.#error;
+  }
+
+  get portTaken(): ConsoleHost['portTaken'] {
+    return this.#phase === 'failed' ? this.#portTaken : null;
   }
 
   /** What participants reach; undefined unless running. */
@@ -173,6 +179,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
       try {
         this.#server = await PublicServer.start({ ...this.#options, config: this.config, dataDir: this.dataDir, book: this.book, hooks: this.hooks, ownNames: this.#ownNames });
       } catch (error) {
+        this.#portTaken = error instanceof PortTakenError ? error : null;
         this.#become('failed', error instanceof Error ? error.message : String(error));
         throw error;
       }

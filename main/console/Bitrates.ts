@@ -32,6 +32,10 @@ export class Bitrates {
     this.#rooms = rooms;
   }
 
+  get watched(): boolean {
+    return this.#timer !== undefined;
+  }
+
   /** Starts or stops asking; to say the same twice changes nothing. */
   set watched(watched: boolean) {
     if (watched === (this.#timer !== undefined)) return;

@@ -8,6 +8,7 @@ import { LogFeed } from './LogFeed.ts';
 import { Pusher } from './Pusher.ts';
 import { Sampler } from './Sampler.ts';
 import { snapshot } from './snapshot.ts';
+import { Surroundings } from './Surroundings.ts';
 import { warningsOf } from './warnings.ts';
 
 /** How one console is spoken to; its carrier implements it. */
@@ -33,6 +34,7 @@ export class Console {
   readonly #sessions = new Set<Session>();
   readonly #bitrates: Bitrates;
   readonly #sampler: Sampler;
+  readonly #surroundings: Surroundings;
   readonly #pusher = new Pusher(() => this.#push());
   readonly #undo: () => void;
   #server: RunningServer | undefined;
@@ -40,7 +42,8 @@ export class Console {
   constructor(host: ConsoleHost) {
     this.host = host;
     this.#bitrates = new Bitrates(() => host.server?.rooms);
-    this.#sampler = new Sampler({ server: () => host.server, bitrates: this.#bitrates, onSample: () => this.#touch() });
+    this.#sampler = new Sampler({ server: () => host.server, bitrates: this.#bitrates, onSample: () => this.#watched && this.#lookAround() });
+    this.#surroundings = new Surroundings(host);
     this.#undo = host.onChange(() => this.#hostChanged());
     host.book.on('changed', this.#touch);
     this.#hostChanged();
@@ -52,7 +55,7 @@ export class Console {
       host: this.host,
       hostName: os.hostname(),
       load: this.#sampler.latest,
-      warnings: warningsOf({ host: this.host, history: this.#sampler.history, now: Date.now() }),
+      warnings: warningsOf({ host: this.host, history: this.#sampler.history, surroundings: this.#surroundings.seen }),
       objectsRevision: this.#server?.workers.objects.revision ?? 0,
       bitrateOf: (peer) => this.#bitrates.of(peer),
     });
@@ -97,13 +100,23 @@ export class Console {
   }
 
   #watchersChanged(): void {
-    const watched = [...this.#sessions].some(({ watches }) => watches);
+    const watched = this.#watched;
+    if (watched && !this.#bitrates.watched) this.#lookAround();
     this.#bitrates.watched = watched;
     if (!watched) this.#pusher.close();
   }
 
+  get #watched(): boolean {
+    return [...this.#sessions].some(({ watches }) => watches);
+  }
+
+  /** What it sees is pushed when it has been seen. */
+  #lookAround(): void {
+    void this.#surroundings.look().then(this.#touch, this.#touch);
+  }
+
   #touch = (): void => {
-    if ([...this.#sessions].some(({ watches }) => watches)) this.#pusher.touch();
+    if (this.#watched) this.#pusher.touch();
   };
 
   #hostChanged(): void {
@@ -113,6 +126,7 @@ export class Console {
       this.#server?.rooms.on('changed', this.#touch);
       this.#server?.workers.objects.on('changed', this.#touch);
     }
+    if (this.#watched) this.#lookAround();
     this.#touch();
   }
 

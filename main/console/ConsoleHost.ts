@@ -37,6 +37,8 @@ export interface ConsoleHost {
   readonly phaseSince: number;
   /** Why it failed: one sentence. */
   readonly error: string | null;
+  /** The port that kept it from starting, and who has it. */
+  readonly portTaken: { readonly port: number; readonly holder: string | undefined } | null;
   /** Undefined unless running. */
   readonly server: RunningServer | undefined;
   /** In force. */

@@ -37,6 +37,8 @@ const RESTART_PATIENCE_MS = 3000;
 export class WorkerPool extends Emitter<Events> {
   /** Addresses that participants are moving away from: media on them is not kept when somebody comes back elsewhere. */
   readonly leaving = new Set<string>();
+  /** Indexes of workers that died too often, and wait before the next start. */
+  readonly pausing = new Set<number>();
   /** Everything on the workers that live. */
   readonly objects = new ObjectRegistry();
   /** What every router of this pool can receive; the same for all, so known before any room exists. */
@@ -167,6 +169,7 @@ export class WorkerPool extends Emitter<Events> {
   #forgetRestarts(): void {
     for (const timer of this.#restartTimers) clearTimeout(timer);
     this.#restartTimers.clear();
+    this.pausing.clear();
   }
 
   #startWorker(index: number, port: number): Promise<void> {
@@ -216,9 +219,13 @@ export class WorkerPool extends Emitter<Events> {
     const recent = (this.#starts[index] ?? []).filter((time) => now - time < MINUTE);
     this.#starts[index] = recent;
     const pause = recent.length < RESTARTS_PER_MINUTE ? 0 : recent[0]! + MINUTE - now;
-    if (pause > 0) this.#options.logger.error({ index, pauseMs: pause }, 'worker keeps dying, pausing before the next start');
+    if (pause > 0) {
+      this.pausing.add(index);
+      this.#options.logger.error({ index, pauseMs: pause }, 'worker keeps dying, pausing before the next start');
+    }
     const timer = setTimeout(() => {
       this.#restartTimers.delete(timer);
+      this.pausing.delete(index);
       this.#startWorker(index, port).then(
         () => {
           const pid = this.#workers[index]?.worker.pid;

@@ -26,6 +26,15 @@ export interface Listener {
 /** The port is another's: the sentence says whose and what to do. */
 export class PortTakenError extends Error {
   override readonly name = 'PortTakenError';
+  readonly port: number;
+  /** Who has it, where that can be found out; or nobody, and it takes more rights. */
+  readonly holder: string | undefined;
+
+  constructor(sentence: string, port: number, holder?: string) {
+    super(sentence);
+    this.port = port;
+    this.holder = holder;
+  }
 }
 
 /** Slow handshakes and slow headers are dropped after this. */
@@ -87,9 +96,9 @@ async function listenOn(address: string, options: ListenOptions): Promise<Listen
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
       const holder = await whoHolds(options.port);
-      throw new PortTakenError(`Port ${options.port} on ${address} is taken by ${holder ?? 'another program'}; stop it or choose another port with --https-port.`);
+      throw new PortTakenError(`Port ${options.port} on ${address} is taken by ${holder ?? 'another program'}; stop it or choose another port with --https-port.`, options.port, holder);
     }
-    if (code === 'EACCES') throw new PortTakenError(`Port ${options.port} may not be used without more rights; choose one above 1023 with --https-port.`);
+    if (code === 'EACCES') throw new PortTakenError(`Port ${options.port} may not be used without more rights; choose one above 1023 with --https-port.`, options.port);
     options.logger.warn({ address, error: String(error) }, 'cannot listen on this address');
     return undefined;
   }

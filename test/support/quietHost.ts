@@ -21,6 +21,7 @@ export function quietHost(given: Partial<ConsoleHost> = {}): QuietHost {
     phase: 'running',
     phaseSince: 1_700_000_000_000,
     error: null,
+    portTaken: null,
     server: undefined,
     config: defaultConfig,
     configRevision: 0,

@@ -53,8 +53,9 @@ async function listenOn(address: string, { port, onRequest, onUpgrade }: Loopbac
     return server;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EADDRINUSE') throw new PortTakenError(`The console's port ${port} is taken by ${(await whoHolds(port)) ?? 'another program'}; stop it or choose another port with --admin-port.`);
-    if (code === 'EACCES') throw new PortTakenError(`The console's port ${port} may not be used without more rights; choose one above 1023 with --admin-port.`);
+    const holder = code === 'EADDRINUSE' ? await whoHolds(port) : undefined;
+    if (code === 'EADDRINUSE') throw new PortTakenError(`The console's port ${port} is taken by ${holder ?? 'another program'}; stop it or choose another port with --admin-port.`, port, holder);
+    if (code === 'EACCES') throw new PortTakenError(`The console's port ${port} may not be used without more rights; choose one above 1023 with --admin-port.`, port);
     throw error;
   }
 }
