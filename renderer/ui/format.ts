@@ -14,3 +14,20 @@ export function bitrate(bitsPerSecond: number, locale: string): string {
 export function shortId(id: string): string {
   return id.length > 8 ? `${id.slice(0, 8)}…` : id;
 }
+
+/** A plain number in the reader's way. */
+export function number(value: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { maximumFractionDigits: value < 10 ? 1 : 0 }).format(value);
+}
+
+/** A share, 1 being 100 %. */
+export function percent(share: number, locale: string): string {
+  return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
+}
+
+/** Bytes with a binary unit, to two or three digits. */
+export function bytes(count: number, locale: string): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
+  const power = Math.min(count > 0 ? Math.floor(Math.log2(count) / 10) : 0, units.length - 1);
+  return `${number(count / 2 ** (10 * power), locale)} ${units[power]}`;
+}

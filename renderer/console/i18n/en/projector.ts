@@ -1,4 +1,13 @@
 /** The full-screen view for a projector. */
 export const projector = {
   title: 'Projector view',
+  join: 'Scan, or open this address',
+  joinRoom: 'Join {room}',
+  code: 'Code',
+  codeHint: 'On the page, enter this code',
+  everybody: 'All rooms',
+  room: 'Show a room',
+  leave: 'Leave (Esc)',
+  notReady: 'Soupbox is not running',
+  notReadyHint: 'The address appears here as soon as it runs.',
 };

@@ -3,4 +3,13 @@ import type { projector as english } from '../en/projector.ts';
 
 export const projector: Words<typeof english> = {
   title: '投影画面',
+  join: '扫描二维码，或打开此地址',
+  joinRoom: '加入 {room}',
+  code: '代码',
+  codeHint: '在页面中输入此代码',
+  everybody: '所有房间',
+  room: '显示哪个房间',
+  leave: '退出（Esc）',
+  notReady: 'Soupbox 未在运行',
+  notReadyHint: '运行后，地址会显示在这里。',
 };

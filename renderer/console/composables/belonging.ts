@@ -1,0 +1,13 @@
+import type { NetworkInterface } from '../../../main/contract/console.ts';
+
+/** Which of this computer's networks an address leads into; undefined for names and for what nobody knows. */
+export function interfaceOf(url: string, interfaces: readonly NetworkInterface[]): NetworkInterface | undefined {
+  if (!URL.canParse(url)) return undefined;
+  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  return interfaces.find(({ addresses }) => addresses.some(({ address }) => address === host));
+}
+
+/** As people read it aloud: without the slash at the end, nor a port that browsers leave out. */
+export function spoken(url: string): string {
+  return url.replace(/\/$/, '');
+}

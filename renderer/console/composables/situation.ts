@@ -1,0 +1,31 @@
+import type { ConsoleState, Warning } from '../../../main/contract/console.ts';
+
+/** What the large sentence of the Overview is about. */
+export type Situation =
+  | { kind: 'waiting' | 'starting' | 'stopping' | 'ready' }
+  /** Something that keeps people from joining; what mends it is the only button. */
+  | { kind: 'trouble'; warning: Warning };
+
+/** The one thing that somebody who has five minutes should read. */
+export function situationOf(state: Pick<ConsoleState, 'phase' | 'error' | 'meetingUrls' | 'warnings'> | null): Situation {
+  if (!state) return { kind: 'waiting' };
+  const { phase, warnings } = state;
+  const worst = warnings.find(({ severity }) => severity === 'error');
+  if (phase === 'starting') return { kind: 'starting' };
+  if (phase === 'stopping') return { kind: 'stopping' };
+  if (worst) return { kind: 'trouble', warning: worst };
+  if (phase === 'failed') return trouble('start-failed', 'error', { reason: state.error ?? '' }, 'open-network');
+  if (phase === 'stopped') return trouble('stopped', 'info', {}, 'start');
+  if (state.meetingUrls.length === 0) return trouble('no-network', 'error', {}, 'open-network');
+  return { kind: 'ready' };
+}
+
+/** What is said below: everything but what is said in large type already. */
+export function furtherWarnings(warnings: readonly Warning[], situation: Situation): Warning[] {
+  const said = situation.kind === 'trouble' ? situation.warning.kind : null;
+  return warnings.filter(({ kind }) => kind !== said);
+}
+
+function trouble(kind: Warning['kind'], severity: Warning['severity'], detail: Warning['detail'], action: Warning['action']): Situation {
+  return { kind: 'trouble', warning: { kind, severity, detail, action } };
+}

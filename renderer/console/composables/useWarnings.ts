@@ -1,0 +1,34 @@
+import { createGlobalState } from '@vueuse/core';
+import { ref } from 'vue';
+import { useRouter } from 'vue-router';
+import type { Warning } from '../../../main/contract/console.ts';
+import { useAsk } from './useAsk.ts';
+
+/** Which were put away in this window; a different one of the same kind is shown again. */
+const usePutAway = createGlobalState(() => ref<ReadonlySet<string>>(new Set()));
+const screens = { 'open-network': '/network', 'open-media': '/media', 'open-logs': '/logs', 'open-settings': '/settings' } as const;
+const keyOf = ({ kind, detail }: Warning) => JSON.stringify([kind, detail]);
+
+/** What the button beside a warning does. */
+export function useWarnings() {
+  const router = useRouter();
+  const { ask } = useAsk();
+  const putAway = usePutAway();
+
+  async function mend(warning: Warning): Promise<void> {
+    const { action, detail } = warning;
+    if (action === null) return;
+    if (action === 'dismiss') putAway.value = new Set([...putAway.value, keyOf(warning)]);
+    else if (action === 'start') await ask('start');
+    else if (action === 'use-port') await usePort(Number(detail.free));
+    else await router.push(screens[action]);
+  }
+
+  /** The page's port; whoever presses this has read which one it is. */
+  async function usePort(httpsPort: number): Promise<void> {
+    const config = await ask('getConfig');
+    if (config) await ask('applyConfig', { settings: { ...config.file, httpsPort } });
+  }
+
+  return { mend, isPutAway: (warning: Warning) => putAway.value.has(keyOf(warning)) };
+}
