@@ -25,9 +25,9 @@ export function percent(share: number, locale: string): string {
   return new Intl.NumberFormat(locale, { style: 'percent', maximumFractionDigits: share < 0.1 ? 1 : 0 }).format(share);
 }
 
-/** Bytes with a binary unit, to two or three digits. */
+/** Bytes with a decimal unit, to two or three digits. */
 export function bytes(count: number, locale: string): string {
-  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'] as const;
-  const power = Math.min(count > 0 ? Math.floor(Math.log2(count) / 10) : 0, units.length - 1);
-  return `${number(count / 2 ** (10 * power), locale)} ${units[power]}`;
+  const units = ['B', 'kB', 'MB', 'GB', 'TB'] as const;
+  const power = Math.min(count > 0 ? Math.floor(Math.log10(count) / 3) : 0, units.length - 1);
+  return `${number(count / 1000 ** power, locale)} ${units[power]}`;
 }

@@ -10,7 +10,7 @@ type Rest<M extends Method<ConsoleContract>> =
 
 /** Asking the appliance on behalf of a person, who is told in plain words when it does not work. */
 export function useAsk() {
-  const console = useConsole();
+  const soupbox = useConsole();
   const toast = useToast();
   const { t } = useWords();
 
@@ -28,7 +28,7 @@ export function useAsk() {
   /** The answer, or `undefined` after having said why there is none. */
   async function ask<M extends Method<ConsoleContract>>(method: M, ...input: Rest<M>): Promise<Output<ConsoleContract, M> | undefined> {
     try {
-      return await console.request(method, ...(input as never));
+      return await soupbox.request(method, ...(input as never));
     } catch (error) {
       tellError(error);
       return undefined;

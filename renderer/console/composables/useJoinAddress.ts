@@ -6,17 +6,17 @@ import { interfaceOf } from './belonging.ts';
 
 /** The address that people are shown: the most likely one, or which the host chose instead. */
 export const useJoinAddress = createGlobalState(() => {
-  const console = useConsole();
+  const soupbox = useConsole();
   const chosen = ref<string | null>(null);
   const interfaces = shallowRef<readonly NetworkInterface[]>([]);
-  const urls = computed(() => console.state?.meetingUrls ?? []);
+  const urls = computed(() => soupbox.state?.meetingUrls ?? []);
   const url = computed(() => (chosen.value && urls.value.includes(chosen.value) ? chosen.value : (urls.value[0] ?? null)));
 
   // Which network an address belongs to changes only with the addresses.
   watch(
-    () => [console.isOpen, urls.value.join()],
+    () => [soupbox.isOpen, urls.value.join()],
     async () => {
-      if (console.isOpen && urls.value.length > 0) interfaces.value = await console.request('getInterfaces').catch(() => []);
+      if (soupbox.isOpen && urls.value.length > 0) interfaces.value = await soupbox.request('getInterfaces').catch(() => []);
     },
     { immediate: true },
   );

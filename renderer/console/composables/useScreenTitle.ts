@@ -10,11 +10,11 @@ import { useConsole } from '../stores/console.ts';
 export function useScreenTitle(): void {
   const route = useRoute();
   const router = useRouter();
-  const console = useConsole();
+  const soupbox = useConsole();
   const { t } = useWords();
 
   watchEffect(() => {
-    const title = console.signInNeeded ? 'signIn.title' : route.meta.title;
+    const title = soupbox.signInNeeded ? 'signIn.title' : route.meta.title;
     document.title = title ? `${t(title)} – Soupbox` : 'Soupbox';
   });
 
