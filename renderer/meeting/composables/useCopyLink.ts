@@ -11,7 +11,7 @@ export function useCopyLink() {
   const copied = ref(false);
 
   async function copy(): Promise<boolean> {
-    const link = meetingLink(meeting.roomId);
+    const link = meetingLink(meeting.roomId, meeting.origin);
     copied.value = await copyText(link);
     if (copied.value) setTimeout(() => (copied.value = false), 2000);
     else addressToShow.value = link;

@@ -41,8 +41,12 @@ export class Connection {
 
   /** A fresh link, in place of the present one if there is one. */
   open(): void {
+    this.use(this.#hooks.create());
+  }
+
+  /** This link, in place of the present one if there is one. */
+  use(link: Link<RoomContract>): void {
     this.close();
-    const link = this.#hooks.create();
     this.#link = link;
     this.#undo = [link.onState((state) => this.#changed(state)), ...this.#hooks.listen(link)];
     this.#changed(link.state);

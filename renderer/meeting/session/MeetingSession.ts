@@ -5,6 +5,7 @@ import { BrowserUnsupported } from './capabilities.ts';
 import { addChat } from './chatLog.ts';
 import { Connection } from './Connection.ts';
 import { Inbox } from './Inbox.ts';
+import { Moving } from './Moving.ts';
 import { Participation, type ParticipationHooks } from './Participation.ts';
 import type { Surroundings } from './Surroundings.ts';
 
@@ -29,6 +30,7 @@ export class MeetingSession {
   readonly #surroundings: Surroundings;
   readonly #hooks: MeetingHooks;
   readonly #connection: Connection;
+  readonly #moving: Moving;
   readonly #inbox = new Inbox();
   readonly #undo: (() => void)[] = [];
   /** Grows with every attempt; an answer to an older one is of no interest. */
@@ -44,12 +46,27 @@ export class MeetingSession {
     this.#hooks = hooks;
     this.#surroundings = surroundings;
     this.#connection = new Connection({
-      create: surroundings.createLink,
+      create: () => surroundings.createLink(this.#moving.origin),
       listen: (link) => this.#listen(link),
-      opened: () => void this.#advance(),
-      lost: () => this.#lost(),
+      opened: () => {
+        this.#moving.linkIs('open');
+        void this.#advance();
+      },
+      lost: () => {
+        this.#moving.linkIs('lost');
+        this.#lost();
+      },
       ended: () => this.#ended(),
       unreachable: (isSo) => this.#unreachable(isSo),
+    });
+    this.#moving = new Moving(surroundings.origin, {
+      connect: surroundings.createLink,
+      linkState: () => this.#connection.link?.state ?? null,
+      adopt: (link) => {
+        this.#lost();
+        this.#connection.use(link);
+      },
+      goThere: (origin) => this.#goThere(origin),
     });
     this.participation = new Participation(state, surroundings, {
       request: this.#connection.request,
@@ -129,12 +146,17 @@ export class MeetingSession {
     clearTimeout(this.#timer);
     this.#attempt += 1;
     this.participation.close();
+    this.#moving.close();
     this.#connection.close();
   }
 
   #listen(link: Link<RoomContract>): (() => void)[] {
     const after = this.#inbox.deliver.bind(this.#inbox);
     return [
+      link.on('moved', ({ urls }) => {
+        this.#state.origin = urls[0] ?? null;
+        this.#moving.told(urls);
+      }),
       link.on('closing', ({ reason }) => this.#closing(reason)),
       link.on('chat', after((message) => addChat(this.#state, message))),
       ...this.participation.listen(link, after),
@@ -206,6 +228,14 @@ export class MeetingSession {
     this.#connection.close();
   }
 
+  /** The page itself follows the appliance, and goes on there as the same person. */
+  #goThere(origin: string): void {
+    const { phase, displayName } = this.#state;
+    if (phase === 'left' || phase === 'failed') return;
+    const { peerId, secret } = this.#surroundings.identity;
+    this.#surroundings.goThere(origin, { displayName, seat: phase === 'lobby' || secret === undefined ? null : { peerId, secret } });
+  }
+
   #lost(): void {
     this.#attempt += 1;
     this.#inbox.release();
@@ -228,6 +258,7 @@ export class MeetingSession {
     this.#attempt += 1;
     clearTimeout(this.#timer);
     this.#inbox.release();
+    this.#moving.close();
     this.participation.end();
     if (phase === 'left') this.#surroundings.identity.renew();
     Object.assign(this.#state, { phase, problem, problemDetail: detail, unreadChat: 0, chat: [] });

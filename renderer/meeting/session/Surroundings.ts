@@ -8,6 +8,7 @@ import { createDevice } from './capabilities.ts';
 import { type DtlsIdentity, makeDtlsIdentity } from './certificate.ts';
 import { type Encryption, encryptWith } from './e2e.ts';
 import { Identity } from './identity.ts';
+import { type Luggage, packed, unpack } from './luggage.ts';
 import { safeStore, type Store } from './storage.ts';
 
 /** Everything outside that the meeting needs; tests give their own. */
@@ -20,7 +21,14 @@ export interface Surroundings {
   browser: { flag: string; name: string; version?: string };
   /** Absent on plain HTTP, where browsers hide camera and microphone. */
   mediaDevices: MediaDevices | undefined;
-  createLink(): Link<RoomContract>;
+  /** Where this page came from. */
+  origin: string;
+  /** To the appliance at this origin. */
+  createLink(origin: string): Link<RoomContract>;
+  /** Joined somewhere else a moment ago, and sent here: join without being asked. */
+  arrives: boolean;
+  /** The page itself goes to this origin, to go on there. */
+  goThere(origin: string, luggage: Luggage): void;
   createDevice(): Device;
   makeDtlsIdentity(): Promise<DtlsIdentity>;
   /** @throws BrowserUnsupported */
@@ -35,15 +43,19 @@ export interface Surroundings {
 export function browserSurroundings(): Surroundings {
   const parameters = pageParameters();
   const store = safeStore(() => localStorage);
-  const scheme = location.protocol === 'http:' ? 'ws' : 'wss';
+  const visit = safeStore(() => sessionStorage);
+  const arrives = unpack(parameters.roomId, visit);
   return {
     parameters,
-    identity: new Identity(parameters.roomId, store, safeStore(() => sessionStorage)),
+    identity: new Identity(parameters.roomId, store, visit),
     store,
     browser: thisBrowser(),
     mediaDevices: navigator.mediaDevices as MediaDevices | undefined,
     // Without `roomId` in the URL: the appliance then speaks our own contract.
-    createLink: () => new SocketLink<RoomContract>({ url: `${scheme}://${location.host}/` }),
+    createLink: (origin) => new SocketLink<RoomContract>({ url: `${origin.replace(/^http/, 'ws')}/` }),
+    origin: location.origin,
+    arrives,
+    goThere: (origin, luggage) => location.replace(packed(origin, parameters.roomId, luggage)),
     createDevice: () => createDevice(store),
     makeDtlsIdentity,
     createEncryption: encryptWith,

@@ -10,6 +10,11 @@ const GRACE = 15_000;
 
 const seat = z.object({ roomId: z.string(), peerId: id, secret: z.string(), leftAt: z.number() });
 
+/** Leaves a seat for the next page of this tab. */
+export function keepSeat(session: Store, left: z.output<typeof seat>): void {
+  session.setItem(SEAT, JSON.stringify(left));
+}
+
 /**
  * Who this page is: the remembered name, and the peer id with the secret that
  * proves it. A page that is reloaded within the grace period is the same
@@ -59,9 +64,7 @@ export class Identity {
 
   /** The page goes away, perhaps to be reloaded. */
   pageGoes(now: number = Date.now()): void {
-    if (!this.#secret) return;
-    const value = { roomId: this.#roomId, peerId: this.#peerId, secret: this.#secret, leftAt: now };
-    this.#session.setItem(SEAT, JSON.stringify(value));
+    if (this.#secret) keepSeat(this.#session, { roomId: this.#roomId, peerId: this.#peerId, secret: this.#secret, leftAt: now });
   }
 
   /** From now on somebody else: the old seat was given up, or is not ours any more. */

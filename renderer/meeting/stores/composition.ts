@@ -13,6 +13,8 @@ export interface Composition {
   devicesState: DevicesState;
   devices: LocalDevices;
   session: MeetingSession;
+  /** Sent here in the middle of a meeting: goes on without being asked. */
+  arrives: boolean;
 }
 
 const compositions = new WeakMap<Pinia, Composition>();
@@ -55,7 +57,7 @@ function compose(surroundings: Surroundings): Composition {
     sending.want('screen', screenTrack);
     sending.want('screen-audio', devices.screen.audio);
   });
-  return { parameters, meeting, devicesState, devices, session };
+  return { parameters, meeting, devicesState, devices, session, arrives: surroundings.arrives };
 }
 
 /** What the appliance does not take is off, and the buttons show it. */
@@ -80,6 +82,7 @@ function emptyMeeting(): MeetingState {
     chat: [],
     unreadChat: 0,
     peopleInRoom: null,
+    origin: null,
     version: '',
   };
 }

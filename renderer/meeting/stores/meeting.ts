@@ -5,8 +5,9 @@ import type { MeetingActions } from './meeting.types.ts';
 
 /** The meeting: where it is, who is there, and what one can do. Connects on first use. */
 export const useMeeting = defineStore('meeting', () => {
-  const { meeting, session, devices } = useComposition();
+  const { meeting, session, devices, arrives } = useComposition();
   session.start();
+  if (arrives) void session.join(meeting.displayName);
 
   const actions: MeetingActions = {
     join: (displayName) => session.join(displayName),

@@ -72,6 +72,8 @@ export interface MeetingState {
   unreadChat: number;
   /** How many were in the room when the page last looked, before joining; null while unknown. */
   peopleInRoom: number | null;
+  /** Where the appliance has moved to: what others shall be told; null while it is where this page came from. */
+  origin: string | null;
   /** The appliance's version, once known. */
   version: string;
 }

@@ -137,8 +137,13 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     enter: (input: Input<RoomContract, 'enter'>): Entered | Promise<Entered> => entered(input),
     produce: (input: Input<RoomContract, 'produce'>): { id: string } => ({ id: input.producerId! }),
   };
-  const createLink = () => {
-    const link = new FakeLink<RoomContract>(roomContract, linkState);
+  /** How links that are made from now on begin. */
+  const options = { linkState };
+  const gone: { origin: string; luggage: unknown }[] = [];
+  const origins: string[] = [];
+  const createLink = (origin: string) => {
+    origins.push(origin);
+    const link = new FakeLink<RoomContract>(roomContract, options.linkState);
     link.answer('look', () => ({
       version: '1.2.3',
       routerRtpCapabilities: JSON.parse(JSON.stringify(appliance.router)),
@@ -163,6 +168,9 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     browser: { flag: 'chrome', name: 'Chrome', version: '140' },
     mediaDevices: (media ?? undefined) as MediaDevices | undefined,
     createLink,
+    origin: 'https://old.example:4443',
+    arrives: false,
+    goThere: (origin, luggage) => void gone.push({ origin, luggage }),
     createDevice: () => {
       const device = new Device({ handlerFactory: FakeHandler.createFactory(testFakeParameters) });
       device.observer.on('newtransport', (one) => transports.push(one));
@@ -186,6 +194,9 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     pinia,
     appliance,
     devicesMade,
+    gone,
+    options,
+    origins,
     links,
     media: media!,
     surroundings,

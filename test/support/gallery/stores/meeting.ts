@@ -30,6 +30,7 @@ export const useMeeting = defineStore('meeting', () => {
     chat: chat.map(([peerId, displayName, text], index) => ({ id: `m${index}`, peerId, displayName, text, sentAt: 1790000000000 + index * 70_000 })),
     unreadChat: Number(wanted.get('unread') ?? 0),
     peopleInRoom: 3,
+    origin: null,
     version: '0.1.0',
   });
   const actions: MeetingActions = {

@@ -1,0 +1,149 @@
+import type { RoomContract } from '../../../main/contract/room.ts';
+import type { Link, LinkState } from '../../link/Link.ts';
+
+export interface MovingHooks {
+  /** A link of its own to this origin. */
+  connect(origin: string): Link<RoomContract>;
+  /** Of the link that is in use; null where there is none. */
+  linkState(): LinkState | null;
+  /** This open link, to `origin`, is the one to use from now on. */
+  adopt(link: Link<RoomContract>): void;
+  /** The browser lets no connection through (a policy, a certificate): the page itself has to go. */
+  goThere(origin: string): void;
+}
+
+/** So long an address may take to answer. */
+const PATIENCE = 2500;
+const STAGGER = 150;
+/** Pause between two rounds; while the old connection is good there is no hurry. */
+const PAUSE = 1000;
+const LONG_PAUSE = 3000;
+/** Without a connection for so long, we may have missed that the appliance went back. */
+const SILENCE = 3000;
+/** Rounds in vain, without any connection, before the page itself goes. */
+const ROUNDS = 2;
+
+/**
+ * Follows the appliance to other addresses. The connection in use stays until
+ * another is open, so that nobody notices more than they must.
+ */
+export class Moving {
+  readonly #home: string;
+  readonly #hooks: MovingHooks;
+  /** Where the appliance said it answers; empty until it has. */
+  #told: readonly string[] = [];
+  #origin: string;
+  #following: object | null = null;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+  #wake: (() => void) | undefined;
+
+  /** `home` is the page's own origin. */
+  constructor(home: string, hooks: MovingHooks) {
+    this.#home = this.#origin = home;
+    this.#hooks = hooks;
+  }
+
+  /** The origin to connect to. */
+  get origin(): string {
+    return this.#origin;
+  }
+
+  /** The appliance answers at these origins now, the most likely first. */
+  told(urls: readonly string[]): void {
+    this.#told = urls.flatMap((url) => URL.parse(url)?.origin ?? []);
+    this.#stop();
+    if (!this.#told.includes(this.#origin)) void this.#follow();
+  }
+
+  /** The link in use was lost, or is back. */
+  linkIs(state: 'lost' | 'open'): void {
+    if (state === 'open') {
+      if (this.#told.length === 0 || this.#told.includes(this.#origin)) this.#stop();
+    } else if (this.#following) this.#wake?.();
+    else if (this.#told.length > 0) this.#timer ??= setTimeout(() => void this.#follow(), SILENCE);
+  }
+
+  close(): void {
+    this.#stop();
+    this.#told = [];
+  }
+
+  async #follow(): Promise<void> {
+    this.#stop();
+    const mine = (this.#following = {});
+    const current = () => this.#following === mine;
+    for (let inVain = 0; ; ) {
+      const found = await this.#first(this.#candidates(), current);
+      if (!current()) return found?.link.close();
+      if (found) {
+        this.#following = null;
+        this.#origin = found.origin;
+        return this.#hooks.adopt(found.link);
+      }
+      const connected = this.#hooks.linkState() === 'open';
+      if (!connected && ++inVain >= ROUNDS && !this.#told.includes(this.#origin)) {
+        this.#stop();
+        return this.#hooks.goThere(this.#told[0]!);
+      }
+      await new Promise<void>((resolve) => {
+        this.#wake = resolve;
+        this.#timer = setTimeout(resolve, connected ? LONG_PAUSE : PAUSE);
+      });
+      if (!current()) return;
+      clearTimeout(this.#timer);
+      this.#timer = this.#wake = undefined;
+    }
+  }
+
+  /** The first of these that answers. Each next one is tried a little later, for those before it are likelier. */
+  async #first(origins: readonly string[], wanted: () => boolean): Promise<{ origin: string; link: Link<RoomContract> } | null> {
+    let found: { origin: string; link: Link<RoomContract> } | null = null;
+    await new Promise<void>((done) => {
+      let left = origins.length;
+      if (left === 0) done();
+      for (const [index, origin] of origins.entries()) {
+        setTimeout(() => {
+          if (found || !wanted()) return done();
+          void this.#open(origin).then((link) => {
+            if (link && (found || !wanted())) link.close();
+            else if (link) found = { origin, link };
+            left -= 1;
+            if (found || left === 0) done();
+          });
+        }, index * STAGGER);
+      }
+    });
+    return found;
+  }
+
+  /** Where we are told to be; without a connection perhaps also where we came from. */
+  #candidates(): string[] {
+    const all = this.#told.includes(this.#origin) ? [...this.#told, this.#home] : this.#told;
+    return [...new Set(all)].filter((origin) => origin !== this.#origin);
+  }
+
+  /** An open link to `origin`, or null when it does not answer in time. */
+  #open(origin: string): Promise<Link<RoomContract> | null> {
+    const link = this.#hooks.connect(origin);
+    return new Promise((resolve) => {
+      const settle = (state: LinkState) => {
+        if (state === 'connecting') return;
+        clearTimeout(timer);
+        undo();
+        if (state !== 'open') link.close();
+        resolve(state === 'open' ? link : null);
+      };
+      const timer = setTimeout(() => settle('lost'), PATIENCE);
+      const undo = link.onState(settle);
+      settle(link.state);
+    });
+  }
+
+  #stop(): void {
+    this.#following = null;
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+    this.#wake?.();
+    this.#wake = undefined;
+  }
+}

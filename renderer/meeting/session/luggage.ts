@@ -1,0 +1,54 @@
+/**
+ * What a page takes along when it follows the appliance to another origin,
+ * where nothing that it has stored is at hand. The seat travels behind `#`,
+ * which no server and no log ever sees, and does not stay in the address.
+ */
+import { z } from 'zod';
+import { id } from '../../../main/contract/text.ts';
+import { keepSeat } from './identity.ts';
+import type { Store } from './storage.ts';
+
+const seat = z.object({ peerId: id, secret: z.string().min(1).max(128) });
+
+export interface Luggage {
+  displayName: string;
+  /** Null for somebody who has not joined yet. */
+  seat: z.output<typeof seat> | null;
+}
+
+/** This page's address at `origin`, with the luggage in it. */
+export function packed(origin: string, roomId: string, { displayName, seat }: Luggage, page = location.href): string {
+  const from = new URL(page);
+  const to = new URL(from.pathname + from.search + from.hash, origin);
+  to.searchParams.set('roomId', roomId);
+  if (displayName) to.searchParams.set('displayName', displayName);
+  if (seat) {
+    const behind = new URLSearchParams(to.hash.slice(1));
+    behind.set('seat', JSON.stringify(seat));
+    to.hash = behind.toString();
+  }
+  return to.href;
+}
+
+/** Takes the seat out of this page's address, for `Identity` to find. Whether there was one. */
+export function unpack(roomId: string, session: Store, { location, history }: Pick<Window, 'location' | 'history'> = window): boolean {
+  const behind = new URLSearchParams(location.hash.slice(1));
+  const text = behind.get('seat');
+  if (text === null) return false;
+  behind.delete('seat');
+  const address = new URL(location.href);
+  address.hash = behind.toString();
+  history.replaceState(history.state, '', address);
+  const given = seat.safeParse(parsed(text));
+  if (!given.success) return false;
+  keepSeat(session, { roomId, ...given.data, leftAt: Date.now() });
+  return true;
+}
+
+function parsed(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return undefined;
+  }
+}
