@@ -31,3 +31,8 @@ export function bytes(count: number, locale: string): string {
   const power = Math.min(count > 0 ? Math.floor(Math.log10(count) / 3) : 0, units.length - 1);
   return `${number(count / 1000 ** power, locale)} ${units[power]}`;
 }
+
+/** A time of day to the millisecond: 14:05:09.123. */
+export function preciseTime(milliseconds: number, locale: string): string {
+  return new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' }).format(milliseconds);
+}

@@ -20,14 +20,16 @@ export function useWarnings() {
     if (action === null) return;
     if (action === 'dismiss') putAway.value = new Set([...putAway.value, keyOf(warning)]);
     else if (action === 'start') await ask('start');
-    else if (action === 'use-port') await usePort(Number(detail.free));
+    else if (action === 'use-port') await usePort(Number(detail.port), Number(detail.free));
     else await router.push(screens[action]);
   }
 
-  /** The page's port; whoever presses this has read which one it is. */
-  async function usePort(httpsPort: number): Promise<void> {
+  /** Whoever presses this has read which port it is. */
+  async function usePort(taken: number, free: number): Promise<void> {
     const config = await ask('getConfig');
-    if (config) await ask('applyConfig', { settings: { ...config.file, httpsPort } });
+    if (!config) return;
+    const setting = (['httpsPort', 'httpPort'] as const).find((name) => config.effective[name] === taken) ?? 'httpsPort';
+    await ask('applyConfig', { settings: { ...config.file, [setting]: free } });
   }
 
   return { mend, isPutAway: (warning: Warning) => putAway.value.has(keyOf(warning)) };

@@ -1,4 +1,21 @@
 /** The Logs screen. */
 export const logs = {
   title: 'Logs',
+  download: 'Download',
+  filter: 'Filter the log',
+  search: 'Search the log',
+  level: 'Level',
+  allLevels: 'All levels',
+  from: { debug: 'Debug and worse', info: 'Info and worse', warn: 'Warnings and errors', error: 'Errors', fatal: 'Fatal errors' },
+  levels: { trace: 'Trace', debug: 'Debug', info: 'Info', warn: 'Warning', error: 'Error', fatal: 'Fatal' },
+  subsystem: 'Part of Soupbox',
+  allSubsystems: 'All parts',
+  count: 'One entry | {n} entries',
+  countOf: '{n} of {total} entries',
+  newEntries: 'One new entry | {n} new entries',
+  toNewest: 'To the newest',
+  empty: 'Nothing has been logged yet',
+  emptyHint: 'What Soupbox does and what goes wrong appears here as it happens. How much it says is set under Media.',
+  nothingFound: 'Nothing matches',
+  nothingFoundHint: 'Choose a lower level, all parts, or fewer words.',
 };
