@@ -36,7 +36,7 @@ const rooms = z.strictObject({
 export const videoCodec = z.enum(['VP8', 'VP9', 'H264', 'AV1']);
 
 const media = z.strictObject({
-  videoCodecs: z.array(videoCodec).min(1).max(4).refine((list) => new Set(list).size === list.length, 'each codec only once').default(['VP8', 'VP9', 'H264', 'AV1']).meta({ description: 'Video codecs in order of preference; the first that a browser can send is used' }),
+  videoCodecs: z.array(videoCodec).min(1).max(4).refine((list) => new Set(list).size === list.length, 'each codec only once').default(['VP8', 'VP9', 'H264', 'AV1']).meta({ description: 'Video codecs in order of preference; the first that a browser can send is used', ordered: true }),
   webcamKbps: z.int().min(50).max(20_000).default(1500).meta({ description: 'Most that a camera is sent with', unit: 'kbit/s' }),
   screenKbps: z.int().min(50).max(50_000).default(2500).meta({ description: 'Most that a shared screen is sent with', unit: 'kbit/s' }),
   simulcastStreams: z.int().min(1).max(3).default(3).meta({ description: 'Sizes that a camera is sent in, so that everybody gets what fits their connection (VP8, H.264)' }),

@@ -1,6 +1,56 @@
-import type { Words } from '../../../ui/i18n/Words.ts';
-import type { network as english } from '../en/network.ts';
+import type { ConsoleWords } from '../en/index.ts';
 
-export const network: Words<typeof english> = {
+/** 网络页。 */
+export const network: ConsoleWords['network'] = {
   title: '网络',
+  interfaces: '这台电脑的网络',
+  interfacesIntro: '大家可以通过这些网络访问 Soupbox，参会者必须与其中之一处于同一网络。',
+  refresh: '重新检测',
+  none: '没有找到网络。请连接 Wi-Fi 或插上网线。',
+  others: '还有 {n} 个用处不大的网络',
+  kind: { wifi: '无线网络', ethernet: '有线网络', vpn: '虚拟专用网', virtual: '虚拟网络', loopback: '本机', cellular: '移动网络', unknown: '网络' },
+  speed: '{speed} 兆比特/秒',
+  speedGiga: '{speed} 吉比特/秒',
+  recommendation: { recommended: '推荐', possible: '可以使用', 'not-recommended': '不推荐' },
+  reason: {
+    'main-network': '这台电脑平时上网用的网络，参会者多半也在这里。',
+    'other-network': '这台电脑的另一个网络，处于其中的人可以入会。',
+    'this-computer-only': '只有这台电脑自己的页面能用。',
+    vpn: '只有同一虚拟专用网中的人能访问。',
+    virtual: '由本机程序（容器、虚拟机）建立，里面没有其他人。',
+    'no-address': '没有可以监听的地址。',
+    down: '未启用或没有插线。',
+    'point-to-point': '通向运营商的连接，教室里的人无法从这里访问。',
+  },
+  listening: '正在使用',
+  notUsable: '无法监听',
+  scope: { loopback: '本机', 'link-local': '无路由器', private: '局域网', global: '公网' },
+  listen: {
+    every: '所有可用地址',
+    everyHelp: '几乎总是最好的选择，以后新接入的网络也会自动使用。',
+    some: '仅限以下地址',
+    someHelp: '适合同时处于多个网络、但不想让所有网络都能访问 Soupbox 的电脑。',
+    choose: '地址',
+    gone: '目前不存在',
+    wildcard: '该类型的所有地址',
+  },
+  ports: { title: '端口', intro: '防火墙必须放行这些端口。填写时会立即检查端口能否使用。' },
+  port: {
+    checking: '正在检查…',
+    free: '空闲',
+    freeRange: '空闲，所有媒体进程都可用',
+    ours: 'Soupbox 正用于此处',
+    taken: '已被其他程序占用',
+    takenBy: '已被 {holder} 占用',
+    takenByUs: '已被 Soupbox 自己占用：“{other}”',
+    forbidden: '系统不允许使用，请选择大于 1023 的端口。',
+    blocked: '浏览器不会打开这个端口上的页面，请换一个。',
+  },
+  nat: {
+    title: '在路由器后面（NAT）',
+    leaveIt: '在教室、办公室或家里请留空：每个人都会得到自己实际访问的那个地址。',
+    useIt: '只有当参会者从外网经路由器转发上述端口进来时才需要，请填写路由器的公网地址。本地地址仍然可用。',
+  },
+  access: { title: '控制台' },
+  advanced: { title: '连接' },
 };

@@ -1,0 +1,22 @@
+/** Where each setting is found. Every one has its place, and only one. */
+export const layout = {
+  network: {
+    ports: ['httpsPort', 'httpPort', 'adminPort', 'rtcPort', 'rtpPorts'],
+    listening: ['listenIps'],
+    nat: ['announcedAddress'],
+    access: ['remoteAdmin'],
+    advanced: ['allowedOrigins', 'limits.socketsPerAddress', 'limits.joinsPerSecond', 'limits.messagesPerSecond', 'limits.joinTimeoutSeconds'],
+  },
+  media: {
+    codecs: ['media.videoCodecs'],
+    bitrates: ['media.webcamKbps', 'media.screenKbps', 'media.maxIncomingKbps', 'media.initialOutgoingKbps'],
+    layers: ['media.simulcastStreams', 'media.scalabilityMode'],
+    workers: ['workers'],
+    logs: ['logLevel', 'workerLog.level', 'workerLog.tags'],
+    rooms: ['rooms.openedByAnybody', 'rooms.maxRooms', 'rooms.maxPeersPerRoom', 'rooms.graceSeconds', 'rooms.reconnectSeconds', 'rooms.chatHistory'],
+    advanced: ['rooms.maxRoomsPerAddress', 'rooms.developerParameters'],
+  },
+  settings: {
+    desktop: ['desktop.startAtLogin', 'desktop.startMinimised', 'desktop.closeToTray', 'desktop.keepAwake'],
+  },
+} as const;
