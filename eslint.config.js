@@ -76,8 +76,8 @@ export default tseslint.config(
     { regex: '^\\.\\./', message: 'main/contract is what both sides agree on: it imports nothing of main/.' },
     { ...packages(['node:', 'mediasoup', 'protoo-server', 'fastify', 'ws', 'electron'], 'main/contract runs in browsers too.'), allowTypeImports: true },
   ]),
-  rule(['main/appliance.ts', 'main/announce.ts', 'main/headless.ts'], [electron, mediasoupValue, protoo, pages]),
-  rule(['main/appliance/**/*.ts'], [shells, electron, mediasoupValue, protoo, pages]),
+  rule(['main/headless.ts'], [electron, mediasoupValue, protoo, pages]),
+  rule(['main/appliance.ts', 'main/announce.ts', 'main/appliance/**/*.ts'], [shells, electron, mediasoupValue, protoo, pages]),
   rule(['main/electron.ts', 'main/desktop/**/*.ts'], [mediasoupValue, protoo, pages]),
   rule(['renderer/**/*.{ts,vue}'], [
     { regex: '/main/(?!contract/)', message: 'The pages reach only main/contract.' },

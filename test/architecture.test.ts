@@ -21,6 +21,9 @@ describe('the import rule', () => {
     ['main/rooms/Room.ts', "import WebSocket from 'ws'; WebSocket;"],
     ['main/contract/room.ts', "import { Room } from '../rooms/Room.ts'; Room;"],
     ['main/server/https.ts', "import { app } from 'electron'; app;"],
+    ['main/appliance.ts', "import { app } from 'electron'; app;"],
+    ['main/appliance.ts', "import { Desktop } from './desktop/Desktop.ts'; Desktop;"],
+    ['main/desktop/menu.ts', "import fastify from 'fastify'; fastify;"],
     ['renderer/meeting/main.ts', "import { Room } from '../../main/rooms/Room.ts'; Room;"],
     ['renderer/meeting/main.ts', "import fs from 'node:fs'; fs;"],
   ])('refuses in %s: %s', async (filePath, code) => {
@@ -31,6 +34,7 @@ describe('the import rule', () => {
     ['main/server/dispatch.ts', "import { Room } from '../rooms/Room.ts'; Room;"],
     ['main/rooms/Room.ts', "import type { Router } from 'mediasoup/types'; export type R = Router;"],
     ['main/media/watchdog.ts', "import { createWorker } from 'mediasoup'; createWorker;"],
+    ['main/desktop/menu.ts', "import { Menu } from 'electron'; Menu;"],
     ['renderer/meeting/main.ts', "import { roomContract } from '../../main/contract/room.ts'; roomContract;"],
   ])('allows in %s: %s', async (filePath, code) => {
     expect(await complaints(filePath, code)).toEqual([]);

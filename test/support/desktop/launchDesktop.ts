@@ -1,4 +1,5 @@
 /** The desktop app as people start it, driven by Playwright: with Electron's own binary where there is one, else with its stand-in. */
+import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
@@ -30,6 +31,8 @@ export interface Ready {
 }
 
 export interface Desktop {
+  /** Those that were started with it, to start another with the same. */
+  readonly args: readonly string[];
   readonly app: ElectronApplication;
   /** The console. */
   readonly page: Page;
@@ -40,6 +43,7 @@ export interface Desktop {
   events(): Record<string, unknown>[];
   ready(): Promise<Ready>;
   stderr(): string;
+  exitCode(): number | null;
   /** Its media workers that live, whoever their parent is. */
   workers(): number[];
   /** Ends it as a signal does, without a question, and waits for that. */
@@ -50,10 +54,11 @@ export interface Desktop {
 export async function launchDesktop({ dataDir, flags = [], env = {} }: DesktopOptions = {}): Promise<Desktop> {
   const folder = dataDir ?? (await mkdtemp(path.join(os.tmpdir(), 'soupbox-desktop-')));
   const own = { 'data-dir': folder, 'https-port': await freePort(), 'rtc-port': await freePort(), 'listen-ip': '127.0.0.1', workers: 1 };
+  const args = [root, '--json', ...Object.entries(own).flatMap(([name, value]) => [`--${name}`, String(value)]), ...flags];
   const app = await _electron.launch({
     ...(realElectron ? {} : { executablePath: standIn }),
-    args: [root, '--json', ...Object.entries(own).flatMap(([name, value]) => [`--${name}`, String(value)]), ...flags],
-    env: { ...inherited(), ...binary(), STAND_IN_NODE: process.execPath, SOUPBOX_RTP_PORTS: '25000-25999', XDG_CONFIG_HOME: path.join(folder, 'home'), LANG: 'en_GB.UTF-8', ...env },
+    args,
+    env: { ...environment(folder), ...env },
   });
   const child = app.process();
   let [stdout, stderr] = ['', ''];
@@ -70,12 +75,14 @@ export async function launchDesktop({ dataDir, flags = [], env = {} }: DesktopOp
     return [...known].filter((pid) => nameOf(pid)?.startsWith('mediasoup'));
   };
   return {
+    args,
     app,
     page,
     dataDir: folder,
     seen: () => app.evaluate(() => (globalThis as unknown as { seen: Seen }).seen),
     events,
     stderr: () => stderr,
+    exitCode: () => child.exitCode,
     workers,
     async ready() {
       const event = await waitFor('ready', () => events().find((each) => each.event === 'ready'), 40_000);
@@ -88,6 +95,20 @@ export async function launchDesktop({ dataDir, flags = [], env = {} }: DesktopOp
       if (!dataDir) await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** Runs the app to its end without driving it: for what it refuses to do, and for what it does without a window. */
+export async function runDesktop(args: readonly string[], dataDir: string): Promise<{ child: ChildProcess; ended: Promise<{ code: number | null; stdout: string; stderr: string }> }> {
+  const program = realElectron ? (process.env.SOUPBOX_ELECTRON ?? path.join(root, 'node_modules', 'electron', 'cli.js')) : standIn;
+  const child = spawn(program, ['--no-sandbox', ...args], { env: environment(dataDir), stdio: ['ignore', 'pipe', 'pipe'] });
+  let [stdout, stderr] = ['', ''];
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  return { child, ended: new Promise((resolve) => child.once('close', (code) => resolve({ code, stdout, stderr }))) };
+}
+
+function environment(dataDir: string): Record<string, string> {
+  return { ...inherited(), ...binary(), STAND_IN_NODE: process.execPath, SOUPBOX_RTP_PORTS: '25000-25999', XDG_CONFIG_HOME: path.join(dataDir, 'home'), LANG: 'en_GB.UTF-8' };
 }
 
 /** Playwright starts what electron's own package finds, which this variable directs. */

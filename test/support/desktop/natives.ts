@@ -15,12 +15,14 @@ export interface Seen {
   /** Which button of the next questions is pressed; none: it stays open. */
   press: number | null;
   tray: { tip: string; items: Item[] } | null;
+  /** Blockers of power saving that hold. */
+  awake: number;
 }
 
 /** From now on. Of what came before, the tray's next change tells. */
 export async function watchNatives(app: ElectronApplication): Promise<void> {
-  await app.evaluate(({ shell, dialog, Notification, Tray }) => {
-    const seen = { opened: [] as string[], notifications: [] as object[], questions: [] as object[], press: null as number | null, tray: null as { tip: string; items: object[] } | null };
+  await app.evaluate(({ shell, dialog, Notification, Tray, powerSaveBlocker }) => {
+    const seen = { opened: [] as string[], notifications: [] as object[], questions: [] as object[], press: null as number | null, tray: null as { tip: string; items: object[] } | null, awake: 0 };
     Object.assign(globalThis, { seen });
     const keep = async (what: string) => {
       seen.opened.push(what);
@@ -36,6 +38,15 @@ export async function watchNatives(app: ElectronApplication): Promise<void> {
     }) as typeof dialog.showMessageBox;
     Notification.prototype.show = function (this: { title: string; body: string }) {
       seen.notifications.push({ title: this.title, body: this.body });
+    };
+    const { start, stop } = powerSaveBlocker;
+    powerSaveBlocker.start = (type) => {
+      seen.awake++;
+      return start(type);
+    };
+    powerSaveBlocker.stop = (id) => {
+      seen.awake--;
+      return stop(id);
     };
     const tray = () => (seen.tray ??= { tip: '', items: [] });
     const { setToolTip, setContextMenu } = Tray.prototype;

@@ -111,7 +111,7 @@ export class WebContents extends EventEmitter {
     this.#on('Page.windowOpen', ({ url, windowName }) => {
       if (this.openHandler?.({ url: fromChromium(url), frameName: windowName }).action === 'allow') throw new Error('electron stand-in: opening windows is not implemented');
     });
-    this.#on('Page.downloadWillBegin', ({ guid, url }) => defaultSession.download(guid, fromChromium(url), this.facade));
+    this.#on('Page.downloadWillBegin', (download) => defaultSession.download({ ...download, url: fromChromium(download.url) }, this.facade));
     this.#on('Inspector.targetCrashed', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
     this.#on('Fetch.requestPaused', (paused) => void this.#route(paused).catch(() => {}));
   }

@@ -23,6 +23,8 @@ const flags = [
 ];
 
 export let cdp: Cdp;
+/** Where downloads arrive, under a name of Chromium's. */
+export let downloads: string;
 
 /** Starts it, and says where it listens in the words that Playwright waits for. It ends with this process. */
 export async function startChromium(): Promise<void> {
@@ -47,6 +49,8 @@ export async function startChromium(): Promise<void> {
     browser.once('exit', (code) => reject(new Error(`Chromium ended with ${code}: ${text.slice(-500)}`)));
   });
   cdp = await Cdp.connect(url);
+  downloads = profile;
+  await cdp.send('Browser.setDownloadBehavior', { behavior: 'allowAndName', downloadPath: downloads, eventsEnabled: true });
   await cdp.send('Target.setDiscoverTargets', { discover: true });
   process.stderr.write(`DevTools listening on ${url}\n`);
 }

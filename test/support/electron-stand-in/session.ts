@@ -1,6 +1,8 @@
 /** Electron's `session` and `protocol`: who may do what, downloads, own schemes. */
 import { EventEmitter } from 'node:events';
-import { cdp } from './chromium.ts';
+import { copyFileSync } from 'node:fs';
+import path from 'node:path';
+import { cdp, downloads } from './chromium.ts';
 import { app } from './App.ts';
 import { fromChromium, handlers, schemes, type PageHandler } from './scheme.ts';
 
@@ -44,9 +46,48 @@ export class Session extends EventEmitter {
   }
 
   /** Something is about to be downloaded; a listener may prevent it. */
-  download(guid: string, url: string, contents: unknown): void {
-    const cancel = () => void cdp.send('Browser.cancelDownload', { guid }).catch(() => {});
-    this.emit('will-download', { preventDefault: cancel }, { getURL: () => url }, contents);
+  download({ guid, url, suggestedFilename }: { guid: string; url: string; suggestedFilename: string }, contents: unknown): void {
+    const item = new DownloadItem(guid, url, suggestedFilename);
+    const event = {
+      defaultPrevented: false,
+      preventDefault() {
+        this.defaultPrevented = true;
+        void cdp.send('Browser.cancelDownload', { guid }).catch(() => {});
+      },
+    };
+    this.emit('will-download', event, item, contents);
+  }
+}
+
+class DownloadItem extends EventEmitter {
+  readonly #url: string;
+  readonly #name: string;
+  #path: string;
+
+  constructor(guid: string, url: string, name: string) {
+    super();
+    this.#url = url;
+    this.#name = name;
+    this.#path = path.join(downloads, name);
+    const progress = ({ guid: which, state }: { guid: string; state: string }) => {
+      if (which !== guid || state === 'inProgress') return;
+      cdp.off('Browser.downloadProgress', progress);
+      if (state === 'completed') copyFileSync(path.join(downloads, guid), this.#path);
+      this.emit('done', {}, state === 'completed' ? 'completed' : 'cancelled');
+    };
+    cdp.on('Browser.downloadProgress', progress);
+  }
+
+  getURL(): string {
+    return this.#url;
+  }
+
+  getFilename(): string {
+    return this.#name;
+  }
+
+  setSavePath(file: string): void {
+    this.#path = file;
   }
 }
 
