@@ -18,6 +18,8 @@ export function themeOptions(projectRoot: string): NuxtUIOptions {
       colors: { primary: 'teal', neutral: 'zinc', error: 'red', warning: 'amber', success: 'green', info: 'teal', secondary: 'zinc' },
       // Dims the stage, which is dark in both themes; a light veil would glare.
       modal: { variants: { overlay: { true: { overlay: 'bg-black/60' } } } },
+      // At the usual radius so small a box looks like a radio button.
+      checkbox: { slots: { base: 'rounded-[4px]' } },
       kbd: { base: 'normal-case' },
       button: { slots: { base: 'cursor-pointer rounded-[10px]' } },
     },

@@ -15,11 +15,15 @@ export interface Problem {
 /** The first problem of each setting. `workers` is how many media workers run where the settings do not say. */
 export function problemsOf(settings: Settings, workers: number): Map<string, Problem> {
   const result = configSchema.safeParse(settings);
-  const found = result.success ? clashes(result.data, workers) : result.error.issues.map((issue) => problemOf(issue, settings));
+  const found = result.success ? clashes(result.data, workers) : result.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknown(issue) : problemOf(issue, settings)));
   return new Map(found.toReversed().map((problem) => [problem.path, problem]));
 }
 
 type Issue = z.core.$ZodIssue;
+
+function unknown({ path, keys }: z.core.$ZodIssueUnrecognizedKeys): Problem[] {
+  return keys.map((key) => ({ path: [...path, key].join('.'), key: 'forms.problem.unknown', values: {} }));
+}
 
 function problemOf(issue: Issue, settings: Settings): Problem {
   const full = issue.path.join('.');
@@ -28,7 +32,6 @@ function problemOf(issue: Issue, settings: Settings): Problem {
   const value = valueAt(settings, full);
   const say = (key: ConsoleKey, values: Problem['values'] = {}): Problem => ({ path, key, values });
   const wrong = (format: 'rtpPorts' | 'scalabilityMode' | 'address' | 'host' | 'origin') => say(`forms.problem.format.${format}`, { value: String(value ?? '') });
-  if (issue.code === 'unrecognized_keys') return { path: [full, issue.keys[0]].filter(Boolean).join('.'), key: 'forms.problem.unknown', values: {} };
   if (path === 'rtpPorts') return wrong('rtpPorts');
   if (path === 'media.scalabilityMode') return wrong('scalabilityMode');
   if (path === 'announcedAddress') return wrong('host');

@@ -1,11 +1,11 @@
 import { consoleContract, type ConsoleContract, type ConsoleState, type LogEntry } from '../../../main/contract/console.ts';
-import { defaultConfig } from '../../../main/contract/config.ts';
 import type { Carrier } from '../../../renderer/console/carrier.ts';
 import { LinkError } from '../../../renderer/link/Link.ts';
 import { FakeLink } from '../fakeLink.ts';
+import { standInConfiguration } from './configuration.ts';
 import { canned, cannedHistory, cannedInterfaces, logEntries } from './scene.ts';
 
-/** What the address asks to see: `class` (default), `empty`, `stopped`, `failed`, `starting`, `warned`, `lost`, `signin`. */
+/** What the address asks to see: `class` (default), `empty`, `stopped`, `failed`, `starting`, `warned`, `lost`, `signin`, `trial`, `overridden`. */
 const wanted = new URLSearchParams(location.search);
 const scene = wanted.get('scene') ?? 'class';
 
@@ -18,8 +18,7 @@ export function chooseCarrier(): Carrier {
   answer('getState', () => state);
   answer('getHistory', () => cannedHistory(scene));
   answer('getInterfaces', () => cannedInterfaces);
-  answer('getConfig', () => ({ effective: defaultConfig, file: {}, overridden: {} }));
-  answer('applyConfig', () => ({ needsConfirmation: false }));
+  standInConfiguration(link, scene, { state: () => state, become });
   answer('getAbout', () => ({
     versions: { soupbox: '0.1.0', mediasoup: '3.27.1', node: '24.21.0' },
     licences: [

@@ -56,7 +56,7 @@ function sampleAt(at: number, busy: boolean): Sample {
 export const cannedHistory = (scene: string): Sample[] => Array.from({ length: 150 }, (_, index) => sampleAt(Date.now() - (150 - index) * 2000, scene === 'class' || scene === 'warned'));
 
 export function canned(scene: string): ConsoleState {
-  const busy = scene === 'class' || scene === 'warned' || scene === 'lost';
+  const busy = ['class', 'warned', 'lost', 'trial', 'overridden'].includes(scene);
   const running = busy || scene === 'empty';
   return {
     phase: running ? 'running' : scene === 'stopped' || scene === 'failed' || scene === 'starting' ? scene : 'running',
@@ -93,13 +93,25 @@ export function canned(scene: string): ConsoleState {
 export const cannedInterfaces: NetworkInterface[] = [
   {
     name: 'wlp3s0', kind: 'wifi', up: true, mac: '3c:22:fb:01:02:03', speed: 866,
-    addresses: [{ address: '192.168.1.20', family: 'IPv4', scope: 'private', usable: true, listening: true }],
+    addresses: [
+      { address: '192.168.1.20', family: 'IPv4', scope: 'private', usable: true, listening: true },
+      { address: 'fe80::3e22:fbff:fe01:203', family: 'IPv6', scope: 'link-local', usable: false, listening: false },
+    ],
     recommendation: 'recommended', reason: 'main-network',
+  },
+  {
+    name: 'enp0s31f6', kind: 'ethernet', up: false, mac: '54:e1:ad:44:55:66', speed: null, addresses: [],
+    recommendation: 'not-recommended', reason: 'down',
+  },
+  {
+    name: 'lo', kind: 'loopback', up: true, mac: null, speed: null,
+    addresses: [{ address: '127.0.0.1', family: 'IPv4', scope: 'loopback', usable: true, listening: true }],
+    recommendation: 'not-recommended', reason: 'this-computer-only',
   },
   {
     name: 'tun0', kind: 'vpn', up: true, mac: null, speed: null,
     addresses: [{ address: '10.8.0.3', family: 'IPv4', scope: 'private', usable: true, listening: true }],
-    recommendation: 'not-recommended', reason: 'vpn',
+    recommendation: 'possible', reason: 'vpn',
   },
 ];
 
