@@ -4,7 +4,6 @@ export const layout = {
     ports: ['httpsPort', 'httpPort', 'adminPort', 'rtcPort', 'rtpPorts'],
     listening: ['listenIps'],
     nat: ['announcedAddress'],
-    access: ['remoteAdmin'],
     advanced: ['allowedOrigins', 'limits.socketsPerAddress', 'limits.joinsPerSecond', 'limits.messagesPerSecond', 'limits.joinTimeoutSeconds'],
   },
   media: {
@@ -16,7 +15,9 @@ export const layout = {
     rooms: ['rooms.openedByAnybody', 'rooms.maxRooms', 'rooms.maxPeersPerRoom', 'rooms.graceSeconds', 'rooms.reconnectSeconds', 'rooms.chatHistory'],
     advanced: ['rooms.maxRoomsPerAddress', 'rooms.developerParameters'],
   },
+  /** Hold as soon as they are switched. */
   settings: {
+    access: ['remoteAdmin'],
     desktop: ['desktop.startAtLogin', 'desktop.startMinimised', 'desktop.closeToTray', 'desktop.keepAwake'],
   },
 } as const;

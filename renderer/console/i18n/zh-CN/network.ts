@@ -51,6 +51,5 @@ export const network: ConsoleWords['network'] = {
     leaveIt: '在教室、办公室或家里请留空：每个人都会得到自己实际访问的那个地址。',
     useIt: '只有当参会者从外网经路由器转发上述端口进来时才需要，请填写路由器的公网地址。本地地址仍然可用。',
   },
-  access: { title: '控制台' },
   advanced: { title: '连接' },
 };
