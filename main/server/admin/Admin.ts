@@ -129,7 +129,7 @@ export class Admin {
 
   #request(request: IncomingMessage, response: ServerResponse, hosts: (host: string) => boolean): void {
     try {
-      checkHead(request, hosts);
+      checkHead(request, 'http', hosts);
     } catch (error) {
       const { code, message } = error as Refusal;
       response.writeHead(code, { ...securityHeaders, 'content-type': 'text/plain; charset=utf-8', connection: 'close' });
@@ -142,7 +142,7 @@ export class Admin {
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, hosts: (host: string) => boolean): void {
     socket.on('error', () => socket.destroy());
     try {
-      checkHead(request, hosts);
+      checkHead(request, 'http', hosts);
       if (request.url?.split('?')[0] !== CONSOLE_PATH) throw new Refusal('notFound', 'there is nothing here');
       this.#visits.upgrade(request, socket, head);
     } catch (error) {

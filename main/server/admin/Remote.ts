@@ -53,7 +53,7 @@ export class Remote {
     try {
       if (!this.#options.console.host.config.remoteAdmin) throw new Refusal('notFound', 'there is nothing here');
       // TLS names the box; the page must be this very one.
-      checkHead(request, (host) => host !== '');
+      checkHead(request, 'https', (host) => host !== '');
       this.#checkPace(plainAddress(request.socket.remoteAddress ?? ''));
       this.#visits.upgrade(request, socket, head);
     } catch (error) {

@@ -13,13 +13,13 @@ export type Head = Pick<IncomingMessage, 'url' | 'method' | 'headers'>;
 
 /**
  * Refuses what did not mean to come here: another host's name (DNS rebinding),
- * pages from elsewhere, and secrets where they do not belong. `hosts` are the
- * values of `Host` that are ours.
+ * pages from elsewhere, and secrets where they do not belong. `isOurs` knows
+ * the values of `Host` that are ours.
  */
-export function checkHead(request: Head, hosts: (host: string) => boolean): void {
+export function checkHead(request: Head, scheme: 'http' | 'https', isOurs: (host: string) => boolean): void {
   const { host = '', origin } = request.headers;
-  if (!hosts(host.toLowerCase())) throw new Refusal('forbidden', 'there is no such host here');
-  if (origin !== undefined && hostOfOrigin(origin) !== host.toLowerCase()) throw new Refusal('forbidden', 'pages from elsewhere may not use the console');
+  if (!isOurs(host.toLowerCase())) throw new Refusal('forbidden', 'there is no such host here');
+  if (origin !== undefined && origin.toLowerCase() !== `${scheme}://${host.toLowerCase()}`) throw new Refusal('forbidden', 'pages from elsewhere may not use the console');
   if (isFromElsewhere(request)) throw new Refusal('forbidden', 'pages from elsewhere may not use the console');
   if (secretInQuery.test(request.url ?? '')) throw new Refusal('unauthorized', 'secrets are not taken from an address; use the link as it is, with "#"');
 }
@@ -36,8 +36,4 @@ function isFromElsewhere({ method, headers }: Head): boolean {
   const site = headers['sec-fetch-site'];
   if (site !== 'cross-site' && site !== 'same-site') return false;
   return !(method === 'GET' && headers['sec-fetch-mode'] === 'navigate' && headers['sec-fetch-dest'] === 'document');
-}
-
-function hostOfOrigin(origin: string): string | undefined {
-  return URL.parse(origin)?.host.toLowerCase();
 }
