@@ -6,7 +6,6 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { RunningServer } from '../console/ConsoleHost.ts';
 import type { Config } from '../contract/config.ts';
-import { closeCodes } from '../contract/errors.ts';
 import type { Logger } from '../lib/logger.ts';
 import { codecsFor } from '../media/codecs.ts';
 import { mediasoupVersion, WorkerPool } from '../media/WorkerPool.ts';
@@ -17,7 +16,7 @@ import { Rooms } from '../rooms/Rooms.ts';
 import { createPages } from '../server/pages.ts';
 import { Signalling } from '../server/websocket.ts';
 import { workerCount } from './changes.ts';
-import { Entrances } from './Entrances.ts';
+import { Entrances, type Door } from './Entrances.ts';
 import type { ApplianceOptions, ShellHooks } from './options.ts';
 import type { OwnNames } from './OwnNames.ts';
 import { meetingUrls, urlsFor } from './urls.ts';
@@ -127,6 +126,11 @@ export class PublicServer implements RunningServer {
     return this.#parts.entrances.inForce[0]?.certificate.fingerprint ?? '';
   }
 
+  /** Everything that is listened on, also what people are moving away from. */
+  get doors(): readonly Door[] {
+    return this.#parts.entrances.all;
+  }
+
   /** Listens, beside where it does already, where `config` says. Throws with one sentence, and nothing has changed then. */
   async open(config: Config): Promise<void> {
     const { entrances, settings } = this.#parts;
@@ -173,7 +177,7 @@ export class PublicServer implements RunningServer {
     while (!this.#closing && this.signalling.on(doors).length > 0 && Date.now() < deadline) await sleep(LEFT_CHECK_MS);
     // Meanwhile one of them may have come into force again.
     const former = doors.filter((door) => entrances.former.includes(door));
-    for (const connection of this.signalling.on(former)) connection.close(closeCodes.comeBack, 'moved');
+    this.signalling.sendAway(former);
     await entrances.close(former);
     const stay = new Set(entrances.all.map(({ address }) => address));
     this.workers.unlisten(this.workers.options.listenIps.filter((ip) => !stay.has(ip)));

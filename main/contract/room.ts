@@ -258,9 +258,10 @@ const notifications = {
   chat: notification(chatMessage),
   /**
    * Said right before the connection closes, so that a page can tell its
-   * person. Come back by yourself only after `restart` and `media-lost`.
+   * person. Come back by yourself only after `restart` and
+   * `media-lost`; after `moved`, to where `moved` said.
    */
-  closing: notification(z.object({ reason: z.enum(['replaced', 'removed', 'ended', 'restart', 'media-lost']) })),
+  closing: notification(z.object({ reason: z.enum(['replaced', 'removed', 'ended', 'restart', 'media-lost', 'moved']) })),
 };
 
 export const roomContract = { requests, notifications } as const;

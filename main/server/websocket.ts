@@ -85,6 +85,12 @@ export class Signalling {
     return [...this.#connections.keys()].filter(came);
   }
 
+  /** Ends the connections that came in on these listeners, which close; the clients come back where they were told to. */
+  sendAway(listeners: readonly { readonly address: string; readonly port: number }[]): void {
+    const leaving = new Set(this.on(listeners));
+    for (const [link, connection] of this.#links) if (leaving.has(connection)) link.close('moved');
+  }
+
   /** Ends every connection; the clients come back when there is a server again. Idempotent. */
   close(): void {
     for (const connection of this.#connections.keys()) connection.close(closeCodes.comeBack, 'restart');

@@ -64,7 +64,7 @@ function createLink(connection: Connection): PeerLink {
     offerDataConsumer: async (offer) => void (await connection.request('newDataConsumer', offer)),
     acknowledge() {},
     // These clients come back by themselves unless told 4000.
-    close: (reason) => connection.close(reason === 'restart' || reason === 'media-lost' ? closeCodes.comeBack : closeCodes.doNotComeBack, reason),
+    close: (reason) => connection.close(reason === 'restart' || reason === 'media-lost' || reason === 'moved' ? closeCodes.comeBack : closeCodes.doNotComeBack, reason),
   };
 }
 

@@ -83,7 +83,7 @@ class OwnLink implements PeerLink {
   close(reason: Said<RoomContract, 'closing'>['reason']): void {
     this.#tellNow();
     this.#say('closing', { reason });
-    const comeBack = reason === 'restart' || reason === 'media-lost';
+    const comeBack = reason === 'restart' || reason === 'media-lost' || reason === 'moved';
     this.#connection.close(comeBack ? closeCodes.comeBack : closeCodes.doNotComeBack, reason);
   }
 

@@ -221,7 +221,8 @@ export class MeetingSession {
 
   #closing(reason: ClosingReason): void {
     this.#reason = reason;
-    if (reason === 'restart' || reason === 'media-lost') return this.#lost();
+    if (reason === 'moved') this.#moving.mustGo();
+    if (reason === 'restart' || reason === 'media-lost' || reason === 'moved') return this.#lost();
     // The identity is somebody else's now (replaced) or not welcome.
     this.#surroundings.identity.renew();
     this.#stop('failed', reason);

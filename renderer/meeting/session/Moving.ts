@@ -20,8 +20,12 @@ const PAUSE = 1000;
 const LONG_PAUSE = 3000;
 /** Without a connection for so long, we may have missed that the appliance went back. */
 const SILENCE = 3000;
-/** Rounds in vain, without any connection, before the page itself goes. */
-const ROUNDS = 2;
+/**
+ * Rounds in vain, without any connection, before the page itself goes. One is
+ * enough once the old address has said goodbye; else it may be the network
+ * that is away, and a page that goes then has lost the meeting.
+ */
+const ROUNDS = 12;
 
 /**
  * Follows the appliance to other addresses. The connection in use stays until
@@ -33,6 +37,8 @@ export class Moving {
   /** Where the appliance said it answers; empty until it has. */
   #told: readonly string[] = [];
   #origin: string;
+  /** The old address has closed. */
+  #bidden = false;
   #following: object | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | undefined;
@@ -50,9 +56,15 @@ export class Moving {
 
   /** The appliance answers at these origins now, the most likely first. */
   told(urls: readonly string[]): void {
+    this.#bidden = false;
     this.#told = urls.flatMap((url) => URL.parse(url)?.origin ?? []);
     this.#stop();
     if (!this.#told.includes(this.#origin)) void this.#follow();
+  }
+
+  /** The address in use closes now: there is no way but there. */
+  mustGo(): void {
+    this.#bidden = true;
   }
 
   /** The link in use was lost, or is back. */
@@ -81,7 +93,7 @@ export class Moving {
         return this.#hooks.adopt(found.link);
       }
       const connected = this.#hooks.linkState() === 'open';
-      if (!connected && ++inVain >= ROUNDS && !this.#told.includes(this.#origin)) {
+      if (!connected && (this.#bidden || ++inVain >= ROUNDS) && !this.#told.includes(this.#origin)) {
         this.#stop();
         return this.#hooks.goThere(this.#told[0]!);
       }

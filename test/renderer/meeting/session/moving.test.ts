@@ -90,10 +90,21 @@ test('of several addresses the first that answers is used', async () => {
 
 test('where no connection gets through and the old one has ended, the page itself goes, with name and seat', async () => {
   await told([fresh], 'connecting');
+  meeting.links[0]!.say('closing', { reason: 'moved' });
   meeting.links[0]!.become('lost');
-  await pass(10_000);
+  await pass(3000);
   const { peerId } = meeting.meeting;
   expect(meeting.gone[0]).toEqual({ origin: fresh, luggage: { displayName: 'Ada', seat: { peerId, secret: 'secret' } } });
+});
+
+test('where only the network is away it waits', async () => {
+  await told([fresh], 'connecting');
+  meeting.links[0]!.become('lost');
+  await pass(15_000);
+  expect(meeting.gone).toEqual([]);
+  meeting.links.at(-1)!.become('open');
+  await pass(100);
+  expect(meeting.meeting.phase).toBe('joined');
 });
 
 test('having moved and lost the connection for long, it looks where it came from too', async () => {
