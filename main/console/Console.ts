@@ -119,11 +119,17 @@ export class Console {
     if (this.#watched) this.#pusher.touch();
   };
 
+  /** The tree of objects says who people are, too. */
+  #roomsChanged = (): void => {
+    this.#server?.workers.objects.touch();
+    this.#touch();
+  };
+
   #hostChanged(): void {
     if (this.host.server !== this.#server) {
       this.#leaveServer();
       this.#server = this.host.server;
-      this.#server?.rooms.on('changed', this.#touch);
+      this.#server?.rooms.on('changed', this.#roomsChanged);
       this.#server?.workers.objects.on('changed', this.#touch);
     }
     if (this.#watched) this.#lookAround();
@@ -131,7 +137,7 @@ export class Console {
   }
 
   #leaveServer(): void {
-    this.#server?.rooms.off('changed', this.#touch);
+    this.#server?.rooms.off('changed', this.#roomsChanged);
     this.#server?.workers.objects.off('changed', this.#touch);
     this.#server = undefined;
   }

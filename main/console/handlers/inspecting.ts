@@ -27,8 +27,7 @@ export async function supportBundle({ host, console }: ConsoleSession, { names }
   if (underWay.has(host)) throw new Refusal('tooMany', 'a support bundle is being made already');
   underWay.add(host);
   try {
-    const { state, history } = console as { state?: unknown; history?: unknown[] };
-    const zip = await bundle(host, { names, state, ...(history ? { history } : {}) });
+    const zip = await bundle(host, { names, state: console.state, history: console.history });
     return { fileName: bundleName(), zip: zip.toString('base64') };
   } finally {
     underWay.delete(host);

@@ -13,8 +13,8 @@ export interface BundleOptions {
   /** Whether people, their addresses and rooms keep their names. */
   readonly names: boolean;
   /** What the consoles are shown; `history` as well. */
-  readonly state?: unknown;
-  readonly history?: readonly unknown[];
+  readonly state: unknown;
+  readonly history: readonly unknown[];
 }
 
 /** Objects beyond this many are in the list, but not looked into. */
@@ -32,7 +32,7 @@ interface Look {
   readonly error?: string;
 }
 
-export async function bundle(host: ConsoleHost, { names, state, history = [] }: BundleOptions): Promise<Buffer> {
+export async function bundle(host: ConsoleHost, { names, state, history }: BundleOptions): Promise<Buffer> {
   const objects = tree(host);
   const looks = await lookInto(host, objects);
   const scrubber = new Scrubber(liveSecrets(host), new Set(objects.flatMap(({ id, facts }) => [id, ...id.split('@'), String(facts.peerId ?? '')])));
@@ -48,7 +48,7 @@ export async function bundle(host: ConsoleHost, { names, state, history = [] }: 
   return zip([
     { name: 'about.json', pieces: [pretty(about)] },
     { name: 'configuration.json', pieces: [pretty(loose(host.describeConfig()))] },
-    { name: 'state.json', pieces: [pretty(loose(state ?? null))] },
+    { name: 'state.json', pieces: [pretty(loose(state))] },
     { name: 'history.json', pieces: list(history, (sample) => JSON.stringify(sample)) },
     { name: 'objects.json', pieces: list(objects, (object) => JSON.stringify(loose(object))) },
     ...parts(looks, 'dump', 'dumps', (look) => (look.type === 'room' ? pretty(loose(look)) : pretty(look, strict))),

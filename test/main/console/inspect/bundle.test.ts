@@ -9,7 +9,7 @@ import { createWorld, secretsOf, type World } from './world.ts';
 const decoder = new TextDecoder();
 
 async function files(world: World, names: boolean): Promise<Record<string, string>> {
-  const zip = await bundle(world.host, { names, state: { rooms: [{ id: 'physics', code: 'QWER', people: [{ displayName: 'Ann Example', address: '203.0.113.9' }] }] } });
+  const zip = await bundle(world.host, { names, state: { rooms: [{ id: 'physics', code: 'QWER', people: [{ displayName: 'Ann Example', address: '203.0.113.9' }] }] }, history: [] });
   return Object.fromEntries(Object.entries(unzipSync(zip)).map(([name, bytes]) => [name, decoder.decode(bytes)]));
 }
 
