@@ -1,6 +1,7 @@
 import { ref } from 'vue';
+import { copyText } from '../../ui/copyText.ts';
 import { useMeeting } from '../stores/meeting.ts';
-import { copyText, meetingLink } from './link.ts';
+import { meetingLink } from './link.ts';
 
 /** Set when copying failed and the address must be shown instead. */
 const addressToShow = ref<string | null>(null);

@@ -3,6 +3,7 @@ import type { Carrier } from '../../../renderer/console/carrier.ts';
 import { LinkError } from '../../../renderer/link/Link.ts';
 import { FakeLink } from '../fakeLink.ts';
 import { standInConfiguration } from './configuration.ts';
+import { cannedDump, cannedObjects, cannedStatistics } from './objects.ts';
 import { canned, cannedHistory, cannedInterfaces, logEntries } from './scene.ts';
 
 /** What the address asks to see: `class` (default), `empty`, `stopped`, `failed`, `starting`, `warned`, `lost`, `signin`, `trial`, `overridden`. */
@@ -32,6 +33,11 @@ export function chooseCarrier(): Carrier {
   answer('createRoom', () => {
     throw new LinkError(409, 'There is a room with this name.');
   });
+
+  answer('getObjects', () => ({ revision: 1, objects: cannedObjects(Number(wanted.get('objects') ?? 400)) }));
+  answer('dumpObject', cannedDump);
+  answer('objectStats', cannedStatistics);
+  answer('supportBundle', () => ({ fileName: 'soupbox-support-2026-11-03-150000.zip', zip: btoa('PK') }));
 
   let seq = 2000;
   let following = false;
