@@ -191,6 +191,14 @@ const requests = {
   /** `@bot …` is answered by the room's bot. */
   chat: request(z.object({ text: chatText }), nothing),
 
+  // ---- only for hosts: 403 for everybody else
+  /** Pauses the microphones of everybody who is not a host; they may unmute again. */
+  muteAll: request(nothing, nothing),
+  /** Nobody new gets in any more, hosts aside; or again. */
+  setLocked: request(z.object({ locked: z.boolean() }), nothing),
+  /** Ends the meeting for everybody. */
+  endMeeting: request(nothing, nothing),
+
   // ---- statistics, only of what is the asker's own
   getTransportStats: request(ofTransport, stats),
   getProducerStats: request(ofProducer, stats),

@@ -4,7 +4,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { Config } from '../contract/config.ts';
 import { Refusal } from '../contract/errors.ts';
 import type { ClosingReason, PeerInfo, Role } from '../contract/room.ts';
-import type { Publishable, RoomSettings } from '../contract/roomSettings.ts';
+import type { Publishable, RoomSettings, RoomSettingsChange } from '../contract/roomSettings.ts';
 import { Emitter } from '../lib/Emitter.ts';
 import { RoomMedia } from '../media/RoomMedia.ts';
 import type { WorkerPool } from '../media/WorkerPool.ts';
@@ -16,7 +16,7 @@ import type { Peer } from './Peer.ts';
 import type { Parting, PeerEvent, PeerLink } from './PeerLink.ts';
 import { Moderation } from './Moderation.ts';
 import { allowedTo, may, mayEnter, maySend, type Action, type Allowed } from './policy.ts';
-import type { RoomRecord } from './RoomBook.ts';
+import type { RoomBook, RoomRecord } from './RoomBook.ts';
 import { Speaking } from './Speaking.ts';
 
 /** A page that reloads is back within this. */
@@ -24,6 +24,7 @@ const RELOAD_MS = 5000;
 
 export interface RoomOptions {
   readonly record: RoomRecord;
+  readonly book: RoomBook;
   /** The address of whoever came first. */
   readonly createdBy: string;
   readonly pool: WorkerPool;
@@ -76,6 +77,11 @@ export class Room extends Emitter<Events> {
 
   get settings(): RoomSettings {
     return this.record.settings;
+  }
+
+  /** Changes what is named; holds at once. That it could not be saved is said in the log. */
+  async change(settings: RoomSettingsChange): Promise<void> {
+    await this.#options.book.change(this.record, { settings }).catch(() => {});
   }
 
   /** What each participant may send and is assumed to receive. */

@@ -74,7 +74,7 @@ export class Rooms extends Emitter<Events> {
     const existing = this.#rooms.get(id);
     if (existing) return existing;
     this.checkRoomForOneMore(id, address);
-    const room = new Room({ record: this.book.ensure(id), createdBy: address, pool: this.pool, logger: this.logger, config: this.config });
+    const room = new Room({ record: this.book.ensure(id), book: this.book, createdBy: address, pool: this.pool, logger: this.logger, config: this.config });
     this.#rooms.set(id, room);
     room.on('changed', () => this.emit('changed'));
     room.once('closed', (reason) => {

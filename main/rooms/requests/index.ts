@@ -5,6 +5,7 @@ import type { RoomContract } from '../../contract/room.ts';
 import * as consumers from './consumers.ts';
 import { enter } from './entering.ts';
 import { allowed, inRoom, joined } from './guards.ts';
+import * as hosting from './hosting.ts';
 import * as joining from './joining.ts';
 import * as people from './people.ts';
 import * as producers from './producers.ts';
@@ -42,6 +43,10 @@ export const roomHandlers: Handlers<RoomContract, Session> = {
 
   changeDisplayName: allowed('rename', people.changeDisplayName),
   chat: allowed('chat', people.chat),
+
+  muteAll: allowed('moderate', hosting.muteAll),
+  setLocked: allowed('moderate', hosting.setLocked),
+  endMeeting: allowed('moderate', hosting.endMeeting),
 
   getTransportStats: joined(statistics.transport),
   getProducerStats: joined(statistics.producer),

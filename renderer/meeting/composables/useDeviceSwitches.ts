@@ -1,6 +1,7 @@
 import { computed, reactive } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useDevices } from '../stores/devices.ts';
+import { useMeeting } from '../stores/meeting.ts';
 
 /**
  * Microphone and camera as two switches. One that was wanted and does not
@@ -9,6 +10,7 @@ import { useDevices } from '../stores/devices.ts';
 export function useDeviceSwitches() {
   const { t } = useI18n();
   const devices = useDevices();
+  const meeting = useMeeting();
   const microphoneRuns = computed(() => devices.microphoneOn && !devices.microphoneProblem);
   const cameraRuns = computed(() => devices.cameraOn && !devices.cameraProblem);
 
@@ -17,7 +19,8 @@ export function useDeviceSwitches() {
     cameraRuns,
     microphoneLabel: computed(() => (microphoneRuns.value ? t('control.muteOn') : t('control.muteOff'))),
     cameraLabel: computed(() => (cameraRuns.value ? t('control.cameraOn') : t('control.cameraOff'))),
-    toggleMicrophone: () => void devices.setMicrophoneOn(!microphoneRuns.value),
-    toggleCamera: () => void devices.setCameraOn(!cameraRuns.value),
+    // Where the host does not allow it, it can only be turned off; the bar says why.
+    toggleMicrophone: () => void devices.setMicrophoneOn(!microphoneRuns.value && meeting.allowed.audio),
+    toggleCamera: () => void devices.setCameraOn(!cameraRuns.value && meeting.allowed.video),
   });
 }

@@ -26,6 +26,7 @@ export function useMeetingControls() {
 
   async function toggleShare(): Promise<void> {
     if (devices.screenTrack) return meeting.stopScreenShare();
+    if (!meeting.allowed.screen) return;
     await meeting.startScreenShare();
     if (devices.screenProblem) {
       toast.add({ id: 'share', title: t('share.failed'), description: t('share.failedDo'), color: 'warning', icon: 'i-lucide-monitor-x' });

@@ -6,6 +6,6 @@ import { useMeeting } from '../stores/meeting.ts';
 export function usePageTitle(): void {
   const meeting = useMeeting();
   watchEffect(() => {
-    document.title = pageTitle(meeting.roomId, meeting.phase === 'joined' ? meeting.unreadChat : 0);
+    document.title = pageTitle(meeting.roomName, meeting.phase === 'joined' ? meeting.unreadChat : 0);
   });
 }

@@ -15,7 +15,7 @@ const BUSY_WAIT = 2000;
 /** A sentence from the appliance when there is one, or else from the browser. */
 const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
-export interface MeetingHooks extends Pick<ParticipationHooks, 'onDropped'> {
+export interface MeetingHooks extends Pick<ParticipationHooks, 'onDropped' | 'onHostDid'> {
   /** Out of the room for good: nothing may go on capturing. */
   onStopped(): void;
 }
@@ -40,6 +40,8 @@ export class MeetingSession {
   #settled: (() => void)[] = [];
   /** Whether we already tried as somebody new since we were last let in. */
   #renewed = false;
+  /** The host has removed us: we do not try to get round it under another id. */
+  #unwelcome = false;
 
   constructor(state: MeetingState, surroundings: Surroundings, hooks: MeetingHooks) {
     this.#state = state;
@@ -73,9 +75,11 @@ export class MeetingSession {
       linkOpen: () => this.#connection.isOpen && this.#state.phase === 'joined',
       startOver: () => this.#startOver(),
       onDropped: hooks.onDropped,
+      onHostDid: hooks.onHostDid,
     });
     if (!this.participation.publishes) state.role = 'viewer';
-    Object.assign(state, { roomId: surroundings.parameters.roomId, peerId: surroundings.identity.peerId });
+    const { roomId } = surroundings.parameters;
+    Object.assign(state, { roomId, roomName: roomId, peerId: surroundings.identity.peerId, invitedAs: surroundings.roomKey?.kind ?? null });
     state.displayName = surroundings.parameters.displayName ?? surroundings.identity.rememberedName;
   }
 
@@ -95,9 +99,11 @@ export class MeetingSession {
   }
 
   /** Resolves when the meeting is joined, or `state.problem` says why it is not. */
-  async join(displayName: string): Promise<void> {
+  async join(displayName: string, password?: string): Promise<void> {
     const state = this.#state;
     if (state.phase !== 'lobby') return;
+    this.participation.password = password;
+    state.passwordProblem = null;
     state.displayName = displayName.trim();
     this.#surroundings.identity.rememberName(state.displayName);
     this.#renewed = false;
@@ -106,6 +112,16 @@ export class MeetingSession {
     const settled = new Promise<void>((resolve) => this.#settled.push(resolve));
     void this.#advance();
     return settled;
+  }
+
+  /** In the lobby: whether the door is open by now. */
+  async lookAgain(): Promise<void> {
+    if (this.#state.phase === 'lobby') await this.#advance();
+  }
+
+  /** What only hosts may ask. */
+  async host(...asked: ['muteAll' | 'endMeeting'] | ['setLocked', { locked: boolean }]): Promise<void> {
+    await (asked[0] === 'setLocked' ? this.#connection.request(asked[0], asked[1]) : this.#connection.request(asked[0]));
   }
 
   async leave(): Promise<void> {
@@ -181,6 +197,7 @@ export class MeetingSession {
         // First, because what `apply` looks after (ICE that failed meanwhile) may only be asked for inside.
         this.#state.phase = 'joined';
         this.#renewed = false;
+        this.#unwelcome = false;
         this.participation.apply(answer, ready);
       } finally {
         if (current()) this.#inbox.release();
@@ -202,7 +219,8 @@ export class MeetingSession {
     }
     // In the lobby nobody asked to join yet; asked again on "Join", it is told.
     if (this.#state.phase === 'lobby') return;
-    if (code === 403 && (this.#surroundings.identity.secret || !this.#renewed)) {
+    if (code === 401) return this.#needsMore();
+    if (code === 403 && !this.#unwelcome && (this.#surroundings.identity.secret || !this.#renewed)) {
       // The seat is not ours any more, or the answer that gave it to us was lost: once more as somebody new.
       this.#renewed = true;
       this.participation.end();
@@ -210,6 +228,16 @@ export class MeetingSession {
       return void this.#advance();
     }
     this.#stop('failed', 'refused', sentenceOf(error));
+  }
+
+  /** A password or an invitation: back to where it can be given. */
+  #needsMore(): void {
+    const state = this.#state;
+    this.participation.end();
+    Object.assign(state, { phase: 'lobby', invitedAs: null, passwordProblem: this.participation.password === undefined ? 'needed' : 'wrong' });
+    this.#settle();
+    // What exactly it needs.
+    void this.#advance();
   }
 
   /** Once more over a fresh connection, keeping nothing but who we are. */
@@ -223,8 +251,9 @@ export class MeetingSession {
     this.#reason = reason;
     if (reason === 'moved') this.#moving.mustGo();
     if (reason === 'restart' || reason === 'media-lost' || reason === 'moved') return this.#lost();
-    // The identity is somebody else's now (replaced) or not welcome.
-    this.#surroundings.identity.renew();
+    this.#unwelcome = reason === 'removed';
+    // The identity is somebody else's now.
+    if (!this.#unwelcome) this.#surroundings.identity.renew();
     this.#stop('failed', reason);
     this.#connection.close();
   }
@@ -262,7 +291,7 @@ export class MeetingSession {
     this.#moving.close();
     this.participation.end();
     if (phase === 'left') this.#surroundings.identity.renew();
-    Object.assign(this.#state, { phase, problem, problemDetail: detail, unreadChat: 0, chat: [] });
+    Object.assign(this.#state, { phase, problem, problemDetail: detail, unreadChat: 0, chat: [], note: null });
     this.#hooks.onStopped();
     this.#settle();
   }

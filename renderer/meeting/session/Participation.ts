@@ -2,7 +2,7 @@ import type { types } from 'mediasoup-client';
 import type { Output, Said } from '../../../main/contract/message.ts';
 import type { RoomContract } from '../../../main/contract/room.ts';
 import type { Link } from '../../link/Link.ts';
-import type { MeetingState, Source } from '../stores/meeting.types.ts';
+import type { Allowed, HostDid, MeetingState, Source } from '../stores/meeting.types.ts';
 import { mergeChat } from './chatLog.ts';
 import { encryptableCodec, sendPlan, usualVideo } from './codecs.ts';
 import type { Encryption } from './e2e.ts';
@@ -20,7 +20,12 @@ export interface ParticipationHooks {
   startOver(): void;
   /** One of our sources was refused, or closed by the room. */
   onDropped(source: Source, sentence: string): void;
+  /** The host has muted, stopped or forbidden one of our sources. */
+  onHostDid(did: HostDid): void;
 }
+
+/** Which sources each permission is about; the sound of a screen goes with its picture. */
+const governed = { audio: ['mic'], video: ['webcam'], screen: ['screen'] } as const satisfies Record<Exclude<keyof Allowed, 'chat'>, Source[]>;
 
 /** Makes a listener wait until the answer to `enter` has been applied. */
 type After = <D>(listener: (data: D) => void) => (data: D) => void;
@@ -37,6 +42,8 @@ export class Participation {
   readonly #hooks: ParticipationHooks;
   #ready: Ready | null = null;
   #encryption: Encryption | null = null;
+  /** What the person typed last; kept for coming back after a restart of the appliance. */
+  password: string | undefined;
 
   constructor(state: MeetingState, surroundings: Surroundings, hooks: ParticipationHooks) {
     this.#state = state;
@@ -81,7 +88,7 @@ export class Participation {
     if (!ready.sameDevice && this.transports.holding) this.letGo();
     this.#ready = ready;
     this.#state.version = ready.version;
-    this.#state.peopleInRoom = ready.people;
+    this.#sawRoom(ready.room);
     return ready;
   }
 
@@ -99,6 +106,8 @@ export class Participation {
       publish: this.publishes,
       consume: parameters.consume,
       forceTcp: parameters.forceTcp,
+      ...(this.password !== undefined && { password: this.password }),
+      ...(this.#surroundings.roomKey && { key: this.#surroundings.roomKey.key }),
       ...(identity.secret !== undefined && { reconnectSecret: identity.secret }),
       ...(holding && { holding }),
       consumerReplicas: parameters.consumerReplicas,
@@ -107,9 +116,11 @@ export class Participation {
   }
 
   apply(answer: Output<RoomContract, 'enter'>, { device, identity: { certificates } }: Ready): void {
-    const { you, peers, resumed, consumers, producerIds, chat } = answer;
+    const { you, peers, resumed, consumers, producerIds, chat, allowed, roomName, locked } = answer;
     this.#surroundings.identity.entered(you.reconnectSecret);
-    Object.assign(this.#state, { peerId: you.peerId, role: you.role });
+    Object.assign(this.#state, { peerId: you.peerId, role: you.role, roomName, locked });
+    // Before anything is sent: what is not allowed is not even tried.
+    this.#allow(allowed);
     mergeChat(this.#state, chat);
     const me = { id: you.peerId, displayName: this.#state.displayName, device: this.#surroundings.browser, role: you.role };
     this.#people.begin(me, peers);
@@ -133,7 +144,14 @@ export class Participation {
       link.on('consumers', after((news) => void this.#offered(news))),
       link.on('consumerChanges', after((news) => this.#receiving.change(news))),
       link.on('producerScores', after(({ scores }) => this.sending.scored(scores, this.#state.peerId))),
-      link.on('producerClosed', after(({ producerId, reason }) => this.sending.closed(producerId, reason))),
+      link.on('producerClosed', after(({ producerId, reason }) => this.#hostDid('stopped', this.sending.closed(producerId, reason)))),
+      link.on('producerPaused', after(({ producerId }) => this.#hostDid('muted', this.sending.sourceOf(producerId)))),
+      link.on('allowed', after(({ role, ...allowed }) => {
+        this.#state.role = role;
+        this.#allow(allowed);
+      })),
+      link.on('roomChanged', after(({ name, locked }) => Object.assign(this.#state, { roomName: name, locked }))),
+      link.on('note', after((note) => (this.#state.note = note))),
     ];
   }
 
@@ -153,6 +171,23 @@ export class Participation {
     this.letGo();
     this.#receiving.attach(null);
     this.#people.clear();
+  }
+
+  #sawRoom({ people, name, locked, access, mayOpen }: Ready['room']): void {
+    Object.assign(this.#state, { peopleInRoom: people, roomName: name, locked, access, mayOpen });
+  }
+
+  #allow(allowed: Allowed): void {
+    const before = this.#state.allowed;
+    this.#state.allowed = allowed;
+    if (this.#state.role === 'viewer') return;
+    for (const [what, sources] of Object.entries(governed)) {
+      if (before[what as keyof typeof governed] && !allowed[what as keyof typeof governed]) for (const source of sources) this.#hostDid('forbidden', source);
+    }
+  }
+
+  #hostDid(what: HostDid['what'], source: Source | null): void {
+    if (source) this.#hooks.onHostDid({ what, source });
   }
 
   #present(news: Said<RoomContract, 'presence'>): void {

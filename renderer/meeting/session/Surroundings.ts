@@ -9,12 +9,15 @@ import { type DtlsIdentity, makeDtlsIdentity } from './certificate.ts';
 import { type Encryption, encryptWith } from './e2e.ts';
 import { Identity } from './identity.ts';
 import { type Luggage, packed, unpack } from './luggage.ts';
+import { parseRoomKey, takeRoomKey, withRoomKey, type RoomKey } from './roomKey.ts';
 import { safeStore, type Store } from './storage.ts';
 
 /** Everything outside that the meeting needs; tests give their own. */
 export interface Surroundings {
   parameters: Parameters;
   identity: Identity;
+  /** From an invite or host link. */
+  roomKey: RoomKey | null;
   /** Choices of this device that outlive the visit. */
   store: Store;
   /** How this browser is shown to others. */
@@ -44,10 +47,14 @@ export function browserSurroundings(): Surroundings {
   const parameters = pageParameters();
   const store = safeStore(() => localStorage);
   const visit = safeStore(() => sessionStorage);
+  // A host link that is opened in a tab which shows the room already changes only what stands behind `#`.
+  addEventListener('hashchange', () => parseRoomKey(location.hash) && location.reload());
   const arrives = unpack(parameters.roomId, visit);
+  const roomKey = takeRoomKey(parameters.roomId, visit);
   return {
     parameters,
     identity: new Identity(parameters.roomId, store, visit),
+    roomKey,
     store,
     browser: thisBrowser(),
     mediaDevices: navigator.mediaDevices as MediaDevices | undefined,
@@ -55,7 +62,7 @@ export function browserSurroundings(): Surroundings {
     createLink: (origin) => new SocketLink<RoomContract>({ url: `${origin.replace(/^http/, 'ws')}/` }),
     origin: location.origin,
     arrives,
-    goThere: (origin, luggage) => location.replace(packed(origin, parameters.roomId, luggage)),
+    goThere: (origin, luggage) => location.replace(packed(origin, parameters.roomId, luggage, withRoomKey(location.href, roomKey))),
     createDevice: () => createDevice(store),
     makeDtlsIdentity,
     createEncryption: encryptWith,

@@ -1,5 +1,6 @@
 import type { Device, types } from 'mediasoup-client';
 import type { Link } from '../../link/Link.ts';
+import type { Output } from '../../../main/contract/message.ts';
 import type { RoomContract } from '../../../main/contract/room.ts';
 import type { DtlsIdentity } from './certificate.ts';
 import type { VideoSettings } from './codecs.ts';
@@ -13,8 +14,7 @@ export interface Ready {
   version: string;
   /** How the host wants video to be sent. */
   video: VideoSettings;
-  /** How many are in the room. */
-  people: number;
+  room: Output<RoomContract, 'look'>['room'];
 }
 
 /** Prepares joining. What was prepared is kept; asked again, it only looks whether the appliance still is the same. */
@@ -42,6 +42,6 @@ export class Lobby {
       await device.load({ routerRtpCapabilities: routerRtpCapabilities as types.RtpCapabilities });
       this.#loaded = { capabilities, device };
     }
-    return { device: this.#loaded!.device, identity: await identity, sameDevice, version, video, people: room.people };
+    return { device: this.#loaded!.device, identity: await identity, sameDevice, version, video, room };
   }
 }

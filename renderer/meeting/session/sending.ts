@@ -41,9 +41,15 @@ export class Sending {
     }
   }
 
-  /** The appliance closed one of ours. */
-  closed(producerId: string, reason: string): void {
-    for (const outgoing of this.#outgoing.values()) if (outgoing.producerId === producerId) outgoing.drop(reason);
+  /** The appliance closed one of ours; answers which. */
+  closed(producerId: string, reason: string): Source | null {
+    const source = this.sourceOf(producerId);
+    if (source) this.#outgoing.get(source)!.drop(reason);
+    return source;
+  }
+
+  sourceOf(producerId: string): Source | null {
+    return sources.find((source) => this.#outgoing.get(source)!.producerId === producerId) ?? null;
   }
 
   scored(scores: readonly { id: string; score: number }[], myPeerId: string): void {

@@ -45,6 +45,10 @@ function compose(surroundings: Surroundings): Composition {
   const devices = new LocalDevices(devicesState, mediaDevices, store);
   const session = new MeetingSession(meeting, surroundings, {
     onDropped: (source) => switchOff(devices, source),
+    onHostDid: (did) => {
+      switchOff(devices, did.source);
+      meeting.hostDid = did;
+    },
     // So that the camera's light goes out.
     onStopped: () => devices.stop(),
   });
@@ -74,6 +78,15 @@ function emptyMeeting(): MeetingState {
     problem: null,
     problemDetail: '',
     roomId: '',
+    roomName: '',
+    locked: false,
+    access: 'open',
+    mayOpen: true,
+    invitedAs: null,
+    passwordProblem: null,
+    allowed: { audio: true, video: true, screen: true, chat: true },
+    note: null,
+    hostDid: null,
     peerId: '',
     displayName: '',
     role: 'participant',

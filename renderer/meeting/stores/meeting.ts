@@ -10,12 +10,17 @@ export const useMeeting = defineStore('meeting', () => {
   if (arrives) void session.join(meeting.displayName);
 
   const actions: MeetingActions = {
-    join: (displayName) => session.join(displayName),
+    join: (displayName, password) => session.join(displayName, password),
+    lookAgain: () => session.lookAgain(),
     leave: () => session.leave(),
     reset: () => session.reset(),
     rename: (displayName) => session.rename(displayName),
     sendChat: (text) => session.sendChat(text),
     markChatRead: () => void (meeting.unreadChat = 0),
+    dismissNote: () => void (meeting.note = null),
+    muteAll: () => session.host('muteAll'),
+    setLocked: (locked) => session.host('setLocked', { locked }),
+    endMeeting: () => session.host('endMeeting'),
     startScreenShare: () => devices.screen.start(),
     stopScreenShare: async () => devices.screen.stop(),
   };

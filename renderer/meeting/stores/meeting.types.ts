@@ -54,12 +54,42 @@ export type Problem =
 /** What is wrong with one device. */
 export type DeviceProblem = 'no-permission' | 'system-permission' | 'not-found' | 'in-use' | 'insecure-page' | 'failed';
 
+export interface Allowed {
+  audio: boolean;
+  video: boolean;
+  screen: boolean;
+  chat: boolean;
+}
+
+/** `muted`: I may unmute. `stopped`: I may begin anew. `forbidden`: until the host allows it again. */
+export interface HostDid {
+  what: 'muted' | 'stopped' | 'forbidden';
+  source: Source;
+}
+
 export interface MeetingState {
   phase: Phase;
   problem: Problem | null;
   /** The appliance's own sentence, when it refused. */
   problemDetail: string;
   roomId: string;
+  /** As the host named it; the id until that is known. */
+  roomName: string;
+  /** Nobody new gets in, hosts aside. */
+  locked: boolean;
+  /** What joining needs. */
+  access: 'open' | 'password' | 'invite';
+  /** False: there is no such room, and only the host opens rooms. */
+  mayOpen: boolean;
+  /** What the link that led here is worth, as far as it is known to be. */
+  invitedAs: 'host' | 'invite' | null;
+  passwordProblem: 'needed' | 'wrong' | null;
+  /** What I may do, as the host has set it. */
+  allowed: Allowed;
+  /** The host's last word to me or to all, until it is put away. */
+  note: { text: string; toYouAlone: boolean } | null;
+  /** What the host did to me last; a new object each time. */
+  hostDid: HostDid | null;
   peerId: string;
   /** My name: from the page's parameters, or the one used last on this device. */
   displayName: string;
@@ -79,13 +109,20 @@ export interface MeetingState {
 }
 
 export interface MeetingActions {
-  join(displayName: string): Promise<void>;
+  join(displayName: string, password?: string): Promise<void>;
+  /** In the lobby: whether the door is open by now. */
+  lookAgain(): Promise<void>;
   leave(): Promise<void>;
   /** From `left` or `failed` back to the lobby. */
   reset(): void;
   rename(displayName: string): Promise<void>;
   sendChat(text: string): Promise<void>;
   markChatRead(): void;
+  dismissNote(): void;
+  /** For hosts. */
+  muteAll(): Promise<void>;
+  setLocked(locked: boolean): Promise<void>;
+  endMeeting(): Promise<void>;
   startScreenShare(): Promise<void>;
   stopScreenShare(): Promise<void>;
 }

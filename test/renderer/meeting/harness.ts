@@ -147,7 +147,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     link.answer('look', () => ({
       version: '1.2.3',
       routerRtpCapabilities: JSON.parse(JSON.stringify(appliance.router)),
-      room: { exists: false, people: 0, name: 'room', locked: false, access: 'open', mayOpen: true as const },
+      room: { exists: false, people: 0, name: 'room', locked: false, access: 'open' as const, mayOpen: true },
       video: appliance.video,
     }));
     link.answer('enter', (input) => appliance.enter(input));
@@ -164,6 +164,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
   const surroundings: Surroundings = {
     parameters,
     identity: new Identity(parameters.roomId, local, session),
+    roomKey: null,
     store: local,
     browser: { flag: 'chrome', name: 'Chrome', version: '140' },
     mediaDevices: (media ?? undefined) as MediaDevices | undefined,

@@ -1,0 +1,16 @@
+import type { MeetingState } from '../stores/meeting.types.ts';
+
+/** What keeps me out whatever I type, or null. */
+export type Barrier = 'locked' | 'invite' | 'unknown';
+
+export function barrierOf({ invitedAs, mayOpen, locked, access }: Pick<MeetingState, 'invitedAs' | 'mayOpen' | 'locked' | 'access'>): Barrier | null {
+  if (invitedAs === 'host') return null;
+  if (!mayOpen) return 'unknown';
+  if (locked) return 'locked';
+  return access === 'invite' && invitedAs === null ? 'invite' : null;
+}
+
+/** Whether a password has to be typed. */
+export function asksPassword({ invitedAs, access }: Pick<MeetingState, 'invitedAs' | 'access'>): boolean {
+  return access === 'password' && invitedAs === null;
+}
