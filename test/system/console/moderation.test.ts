@@ -1,7 +1,7 @@
 /** What a host does at the console, as two people in real browsers see and hear it. */
 import { beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { party } from '../../support/browser/party.ts';
-import { Participant } from '../../support/browser/Participant.ts';
+import type { Participant } from '../../support/browser/Participant.ts';
 import { hostConsole, type Ask } from '../../support/hostConsole.ts';
 
 const here = party(2);
