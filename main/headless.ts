@@ -9,6 +9,7 @@ import { lockDataDir } from './config/lock.ts';
 import { announceTo } from './announce.ts';
 import { createLogger } from './lib/logger.ts';
 import { LogRing } from './lib/LogRing.ts';
+import { openBrowser } from './lib/openBrowser.ts';
 import { root, version } from './lib/ownPackage.ts';
 import { PortTakenError } from './server/https.ts';
 
@@ -45,6 +46,7 @@ async function run(argv: readonly string[]): Promise<void> {
     await lock.release();
   });
   await announce.ready();
+  if (flags.open && !flags.json) openBrowser(admin.link());
 }
 
 /** Flags that are accepted although the part that they are for is not there yet. */

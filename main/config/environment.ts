@@ -4,7 +4,7 @@ import { configSchema } from '../contract/config.ts';
 import { UsageError } from './flags.ts';
 
 /** Used by Soupbox, but not settings of the appliance. */
-const notSettings = new Set(['SOUPBOX_DATA_DIR', 'SOUPBOX_WORKER_BIN', 'SOUPBOX_DEV_PAGES', 'SOUPBOX_DEV_PAGES_PORT', 'SOUPBOX_CHROMIUM', 'SOUPBOX_TEST_LOG']);
+const notSettings = new Set(['SOUPBOX_DATA_DIR', 'SOUPBOX_WORKER_BIN', 'SOUPBOX_DEV_PAGES', 'SOUPBOX_DEV_PAGES_PORT', 'SOUPBOX_CHROMIUM', 'SOUPBOX_ELECTRON', 'SOUPBOX_TEST_LOG']);
 
 /** Unchecked settings from the environment. Throws `UsageError` on a name that nobody reads or a value that is no such thing. */
 export function settingsFromEnvironment(env: NodeJS.ProcessEnv): Record<string, unknown> {

@@ -8,6 +8,8 @@ export class UsageError extends Error {
 
 export interface Flags {
   readonly headless: boolean;
+  /** Opens the console in the system's browser once it is there. */
+  readonly open: boolean;
   readonly json: boolean;
   readonly help: boolean;
   readonly version: boolean;
@@ -18,6 +20,7 @@ export interface Flags {
 
 const options = {
   headless: { type: 'boolean' },
+  open: { type: 'boolean' },
   json: { type: 'boolean' },
   help: { type: 'boolean', short: 'h' },
   version: { type: 'boolean' },
@@ -50,6 +53,7 @@ export function parseFlags(argv: readonly string[]): Flags {
   if (values['listen-ip']) settings.listenIps = values['listen-ip'];
   return {
     headless: values.headless ?? false,
+    open: values.open ?? false,
     json: values.json ?? false,
     help: values.help ?? false,
     version: values.version ?? false,
@@ -75,6 +79,7 @@ function firstSentence(error: unknown): string {
 export const helpText = `Usage: soupbox [flags]          (from a clone: npm start -- [flags])
 
   --headless               run without a window
+  --open                   without a window: open the console in the browser
   --data-dir DIR           configuration, certificates, logs
   --https-port N           participants: page and signalling (4443)
   --http-port N            plain HTTP (4480)

@@ -16,6 +16,7 @@ test('every documented flag', () => {
   const more = ['--listen-ip', '10.0.0.1', '--listen-ip', 'fd00::1', '--announced-address', 'box.example', '--workers', '7', '--log-level', 'warn'];
   expect(parseFlags([...argv, ...more])).toEqual({
     headless: true,
+    open: false,
     json: true,
     help: false,
     version: false,
@@ -35,7 +36,7 @@ test('every documented flag', () => {
 });
 
 test('no flags, no settings: the file and the defaults decide', () => {
-  expect(parseFlags([])).toEqual({ headless: false, json: false, help: false, version: false, dataDir: undefined, settings: {} });
+  expect(parseFlags([])).toEqual({ headless: false, open: false, json: false, help: false, version: false, dataDir: undefined, settings: {} });
 });
 
 test('--flag=value and the short -h work', () => {
