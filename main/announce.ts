@@ -21,11 +21,11 @@ export function announceTo({ json, appliance, admin }: AnnounceOptions): Announc
 }
 
 /** What scripts are told as it happens. */
-const events = ['room-created', 'room-closed', 'worker-died', 'worker-restarted'] as const;
+const events = ['room-created', 'room-closed', 'worker-died', 'worker-restarted', 'config-applied', 'address-changed'] as const;
 
 function announceToScripts(appliance: Appliance, admin: Admin): Announcer {
   const say = (event: string, data: object) => process.stdout.write(`${JSON.stringify({ event, ...data })}\n`);
-  for (const event of events) appliance.on(event, (data) => say(event, data));
+  for (const event of events) appliance.on(event, (data: object) => say(event, data));
   return {
     async ready() {
       const { version, meetingUrls, fingerprint } = appliance;
@@ -38,6 +38,7 @@ function announceToScripts(appliance: Appliance, admin: Admin): Announcer {
 function announceToPeople(appliance: Appliance, admin: Admin): Announcer {
   const say = (text: string) => process.stdout.write(`${text}\n`);
   appliance.on('worker-died', () => say('A media worker died; it is being replaced, and people come back by themselves.'));
+  appliance.on('address-changed', ({ meetingUrls }) => say(`People join at ${meetingUrls.join('  ')} from now on.`));
   return {
     async ready() {
       const [first = '', ...others] = appliance.meetingUrls;

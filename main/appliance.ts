@@ -33,7 +33,10 @@ interface Events {
   'room-closed': [{ roomId: string }];
   'worker-died': [{ index: number; pid: number }];
   'worker-restarted': [{ index: number; pid: number }];
-  'config-applied': [object];
+  /** These settings have another value from now on; also when a change was undone. */
+  'config-applied': [{ paths: string[] }];
+  /** Participants find us elsewhere while we run. */
+  'address-changed': [{ meetingUrls: readonly string[] }];
 }
 
 export class Appliance extends Emitter<Events> implements ConsoleHost {
@@ -54,6 +57,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   #error: string | null = null;
   #portTaken: ConsoleHost['portTaken'] = null;
   #server: PublicServer | undefined;
+  #toldUrls = '';
   #closed = false;
   /** Starting, stopping and changing, one after the other. */
   #queue: Promise<unknown> = Promise.resolve();
@@ -67,7 +71,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
       server: () => this.#server,
       inTurn: (step) => this.#inTurn(step),
       onChange: () => this.emit('changed'),
-      onApplied: () => this.emit('config-applied', {}),
+      onApplied: (paths) => this.#applied(paths),
     });
     this.version = options.version;
     this.shell = options.shell ?? 'headless';
@@ -183,6 +187,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
         this.#become('failed', error instanceof Error ? error.message : String(error));
         throw error;
       }
+      this.#toldUrls = this.#server.meetingUrls.join();
       this.#forward(this.#server);
       this.#become('running');
     });
@@ -237,6 +242,14 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
     rooms.on('closed', (room) => this.emit('room-closed', { roomId: room.id }));
     workers.on('died', (worker) => this.emit('worker-died', worker));
     workers.on('restarted', (worker) => this.emit('worker-restarted', worker));
+  }
+
+  #applied(paths: string[]): void {
+    this.emit('config-applied', { paths });
+    const meetingUrls = this.#server?.meetingUrls;
+    if (!meetingUrls || meetingUrls.join() === this.#toldUrls) return;
+    this.#toldUrls = meetingUrls.join();
+    this.emit('address-changed', { meetingUrls });
   }
 
   #inTurn<T>(step: () => Promise<T>): Promise<T> {

@@ -11,7 +11,7 @@ import { Refusal } from '../contract/errors.ts';
 import type { Output } from '../contract/message.ts';
 import { setLogLevel, type Logger } from '../lib/logger.ts';
 import { listenAddresses } from '../network/addresses.ts';
-import { effectsOf, planOf } from './changes.ts';
+import { differences, effectsOf, planOf } from './changes.ts';
 import type { ShellHooks } from './options.ts';
 import type { PublicServer } from './PublicServer.ts';
 import { reconfigure, type Reconfiguration } from './reconfigure.ts';
@@ -29,7 +29,7 @@ export interface ConfigurationOptions {
   readonly inTurn: <T>(step: () => Promise<T>) => Promise<T>;
   readonly onChange: () => void;
   /** A change came into force, or a former configuration came back. */
-  readonly onApplied: () => void;
+  readonly onApplied: (paths: string[]) => void;
 }
 
 interface Trial extends TrialState {
@@ -193,11 +193,11 @@ export class Configuration {
   }
 
   #comeInto(loaded: Loaded): void {
-    const { logLevel } = this.config;
+    const before = this.config;
     this.#loaded = loaded;
     this.#revision++;
-    if (loaded.config.logLevel !== logLevel) setLogLevel(this.#options.logger, loaded.config.logLevel);
-    this.#options.onApplied();
+    if (loaded.config.logLevel !== before.logLevel) setLogLevel(this.#options.logger, loaded.config.logLevel);
+    this.#options.onApplied(differences(before, loaded.config).map(({ path }) => path));
   }
 
   async #save(): Promise<void> {

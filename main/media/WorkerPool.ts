@@ -143,7 +143,12 @@ export class WorkerPool extends Emitter<Events> {
     const gone = this.workers.map(end);
     this.#workers.length = this.#starts.length = 0;
     await Promise.all(gone);
-    await this.#startMissing();
+    await this.#startMissing().catch((error: unknown) => {
+      // As with workers that have died: tried again until it works, or other settings come.
+      const { count, rtcPort } = this.#options;
+      for (let index = this.#workers.length; index < count; index++) this.#restart(index, rtcPort + index);
+      throw error;
+    });
     for (const { index, worker } of this.workers) this.emit('restarted', { index, pid: worker.pid });
   }
 

@@ -3,6 +3,8 @@ import { createServer, type Server } from 'node:net';
 import { once } from 'node:events';
 import path from 'node:path';
 import { afterEach, describe, expect, test } from 'vitest';
+import { Appliance } from '../../../main/appliance.ts';
+import { compose } from '../../../main/config/load.ts';
 import type { Config, PartialConfig } from '../../../main/contract/config.ts';
 import { enter } from '../../support/classic/own.ts';
 import { ProtooConnection } from '../../support/classic/ProtooConnection.ts';
@@ -31,6 +33,9 @@ async function open(url: string): Promise<ProtooConnection> {
   connections.push(connection);
   return connection;
 }
+/** As far as they matter while nothing is started. */
+const optionsOf = ({ version, logger }: Appliance) => ({ pagesDir: '', workerBin: '', version, logger });
+
 const isThere = (url: string) => open(url).then(() => true, () => false);
 const moved = (connection: ProtooConnection) => connection.notifications.filter(({ method }) => method === 'moved').map(({ data }) => (data as { urls: string[] }).urls);
 
@@ -225,6 +230,63 @@ describe('media workers', () => {
     await apply({ workers: 2 });
     expect(box.appliance.workers.workers).toHaveLength(2);
     expect(person.closeEvent).toBeUndefined();
+  });
+});
+
+describe('the console’s own port', () => {
+  test('moves with the change, and back with its end', async () => {
+    await start();
+    const ports: number[] = [];
+    box.appliance.hooks.moveConsole = async (port) => void ports.push(port);
+    const { adminPort } = box.appliance.config;
+    expect(await apply({ adminPort: 5001 })).toEqual({ needsConfirmation: true });
+    await box.appliance.revert();
+    await apply({ adminPort: 5002 });
+    await box.appliance.stop();
+    expect(ports).toEqual([5001, adminPort, 5002, adminPort]);
+    expect(box.appliance.config.adminPort).toBe(adminPort);
+  });
+
+  test('that cannot be had undoes the rest of the change too', async () => {
+    await start();
+    box.appliance.hooks.moveConsole = () => Promise.reject(new Error('Port 5001 is taken'));
+    const httpsPort = await freePort();
+    expect(await refusal(apply({ adminPort: 5001, httpsPort }))).toMatchObject({ code: 409, message: 'Port 5001 is taken' });
+    expect(box.appliance.meetingUrls).toEqual([`${box.url}/`]);
+    await waitFor('the new port to close', async () => !(await isThere(`wss://127.0.0.1:${httpsPort}`)));
+  });
+});
+
+test('scripts are told what changed, and where people go', async () => {
+  await start();
+  const said: unknown[] = [];
+  for (const event of ['config-applied', 'address-changed'] as const) box.appliance.on(event, (data: object) => said.push([event, data]));
+  const httpsPort = await freePort();
+  const meetingUrls = [`https://127.0.0.1:${httpsPort}/`];
+  await apply({ logLevel: 'info', rooms: { graceSeconds: 4 } });
+  await apply({ httpsPort, rooms: { graceSeconds: 4 } });
+  await box.appliance.revert();
+  expect(said).toEqual([
+    ['config-applied', { paths: ['rooms.graceSeconds'] }],
+    ['config-applied', { paths: ['httpsPort'] }],
+    ['address-changed', { meetingUrls }],
+    ['config-applied', { paths: ['httpsPort'] }],
+    ['address-changed', { meetingUrls: [`${box.url}/`] }],
+  ]);
+});
+
+describe('what flags and environment decide', () => {
+  test('stays as it is; the file’s part is changed all the same', async () => {
+    box = await startTestAppliance({}, { devPages: 'http://127.0.0.1:9/' });
+    const { appliance, dataDir } = box;
+    await appliance.close();
+    const { layers } = compose(dataDir, { file: file(), environment: { workers: 1 }, flags: { rooms: { graceSeconds: 9 } } });
+    box = { ...box, appliance: new Appliance({ ...optionsOf(appliance), loaded: compose(dataDir, layers) }) };
+    expect(box.appliance.describeConfig().overridden).toEqual({ workers: 'environment', 'rooms.graceSeconds': 'flag' });
+    await apply({ rooms: { graceSeconds: 1, maxRooms: 3 } });
+    expect(box.appliance.config.rooms).toMatchObject({ graceSeconds: 9, maxRooms: 3 });
+    expect(await onDisk()).toMatchObject({ rooms: { graceSeconds: 1, maxRooms: 3 } });
+    expect(await onDisk()).not.toHaveProperty('rooms.chatHistory');
   });
 });
 
