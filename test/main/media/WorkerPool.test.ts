@@ -5,6 +5,7 @@ import { createServer } from 'node:net';
 import path from 'node:path';
 import { describe, expect, test, vi } from 'vitest';
 import type { Logger } from '../../../main/lib/logger.ts';
+import { codecsFor } from '../../../main/media/codecs.ts';
 import type { WorkerPool } from '../../../main/media/WorkerPool.ts';
 import { freePort, waitFor } from '../../support/startTestAppliance.ts';
 import { isRunning, startPool, temporaryFolder, workerBin } from './pools.ts';
@@ -58,6 +59,66 @@ describe('ports', () => {
     const pool = await startPool(1, { listenIps: ['192.0.2.1', '127.0.0.1'] });
     expect([...pool.workers[0]!.servers.keys()]).toEqual(['127.0.0.1']);
     await expect(startPool(1, { listenIps: ['192.0.2.1'] })).rejects.toThrow('192.0.2.1');
+  });
+});
+
+describe('changed while it runs', () => {
+  const addresses = (pool: WorkerPool) => pool.workers.map(({ servers }) => [...servers.keys()].join());
+
+  test('it listens on one more address, and no more on another; a worker that is replaced does as the others', async () => {
+    const pool = await startPool(2);
+    await pool.listen(['127.0.0.2']);
+    expect(addresses(pool)).toEqual(['127.0.0.1,127.0.0.2', '127.0.0.1,127.0.0.2']);
+    pool.leaving.add('127.0.0.1');
+    expect(pool.workers[0]!.addressFor('127.0.0.1')).toBe('127.0.0.1');
+    expect(pool.workers[0]!.addressFor('203.0.113.7')).toBe('127.0.0.2');
+    const restarted = once(pool, 'restarted');
+    process.kill(pids(pool)[0]!, 'SIGKILL');
+    pool.unlisten(['127.0.0.1']);
+    await restarted;
+    expect(addresses(pool)).toEqual(['127.0.0.2', '127.0.0.2']);
+    expect(pool.leaving.size).toBe(0);
+  });
+
+  test('an address that one worker cannot have is had by none', async () => {
+    const pool = await startPool(2);
+    await expect(pool.listen(['127.0.0.2', '192.0.2.1'])).rejects.toThrow('192.0.2.1');
+    expect(addresses(pool)).toEqual(['127.0.0.1', '127.0.0.1']);
+    expect(pool.options.listenIps).toEqual(['127.0.0.1']);
+  });
+
+  test('more and fewer workers: those that stay are the same', async () => {
+    const pool = await startPool(1);
+    const [first = 0] = pids(pool);
+    await pool.resize(3);
+    const [, second = 0, third = 0] = pids(pool);
+    await pool.resize(1);
+    expect(pids(pool)).toEqual([first]);
+    expect([second, third].filter(isRunning)).toEqual([]);
+  });
+
+  test('others in their place, elsewhere and with other codecs', async () => {
+    const pool = await startPool(2);
+    const before = pids(pool);
+    const rtcPort = await freePort();
+    await pool.replace({ rtcPort, count: 1, mediaCodecs: codecsFor(['AV1']) });
+    expect(before.filter(isRunning)).toEqual([]);
+    expect(ports(pool)).toEqual([rtcPort]);
+    const video = pool.rtpCapabilities.codecs?.filter(({ kind, mimeType }) => kind === 'video' && !mimeType.endsWith('rtx'));
+    expect(video?.map(({ mimeType }) => mimeType)).toEqual(['video/AV1']);
+  });
+
+  test('where no other can be started, it goes on trying', async () => {
+    const folder = await temporaryFolder();
+    const bin = path.join(folder, 'worker');
+    await writeFile(bin, `#!/bin/sh\nexec '${workerBin}' "$@"\n`);
+    await chmod(bin, 0o755);
+    const pool = await startPool(1, { workerBin: bin });
+    await writeFile(bin, '#!/bin/sh\nexit 1\n');
+    await expect(pool.replace({ count: 1 })).rejects.toThrow();
+    expect(pool.workers).toEqual([]);
+    await writeFile(bin, `#!/bin/sh\nexec '${workerBin}' "$@"\n`);
+    await waitFor('a worker', () => pool.workers.length === 1);
   });
 });
 
