@@ -12,11 +12,13 @@ export interface Problem {
   readonly values: Readonly<Record<string, unknown>>;
 }
 
-/** The first problem of each setting. `workers` is how many media workers run where the settings do not say. */
+/** The first problem of each setting, in the order of the schema. `workers` is how many media workers run where the settings do not say. */
 export function problemsOf(settings: Settings, workers: number): Map<string, Problem> {
   const result = configSchema.safeParse(settings);
   const found = result.success ? clashes(result.data, workers) : result.error.issues.flatMap((issue) => (issue.code === 'unrecognized_keys' ? unknown(issue) : problemOf(issue, settings)));
-  return new Map(found.toReversed().map((problem) => [problem.path, problem]));
+  const first = new Map<string, Problem>();
+  for (const problem of found) if (!first.has(problem.path)) first.set(problem.path, problem);
+  return first;
 }
 
 type Issue = z.core.$ZodIssue;

@@ -40,7 +40,7 @@ test('ports that are in each other’s way', () => {
 });
 
 test('all mistakes are found, one for each setting', () => {
-  expect([...problemsOf({ httpsPort: 'x', media: { webcamKbps: 1, simulcastStreams: 1.5 } }, 1).keys()].toSorted()).toEqual(['httpsPort', 'media.simulcastStreams', 'media.webcamKbps']);
+  expect([...problemsOf({ httpsPort: 'x', media: { webcamKbps: 1, simulcastStreams: 1.5 } }, 1).keys()]).toEqual(['httpsPort', 'media.webcamKbps', 'media.simulcastStreams']);
 });
 
 test('a file with settings', async () => {
@@ -53,7 +53,7 @@ test('a file with settings', async () => {
   expect(await read('{}')).toBe(4443);
   expect(await read('{"httpsPort": 5000')).toEqual([' forms.importing.notJson']);
   for (const text of ['[]', 'null', '5']) expect(await read(text)).toEqual([' forms.importing.notSettings']);
-  expect(await read('{"httpsPort": 0, "colour": "red"}')).toEqual(['colour forms.problem.unknown', 'httpsPort forms.problem.tooSmall']);
-  expect(await read('{"__proto__": 1, "a": 2, "logLevel": "loud"}')).toEqual(['a forms.problem.unknown', '__proto__ forms.problem.unknown', 'logLevel forms.problem.choice']);
+  expect(await read('{"httpsPort": 0, "colour": "red"}')).toEqual(['httpsPort forms.problem.tooSmall', 'colour forms.problem.unknown']);
+  expect(await read('{"__proto__": 1, "a": 2, "logLevel": "loud"}')).toEqual(['logLevel forms.problem.choice', '__proto__ forms.problem.unknown', 'a forms.problem.unknown']);
   expect(await read(' '.repeat(300_000))).toEqual([' forms.importing.tooLarge']);
 });
