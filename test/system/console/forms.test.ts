@@ -116,15 +116,19 @@ describe('a port', () => {
   });
 });
 
-test('addresses are chosen by ticking; none is meant to be none', async () => {
-  await box.page.locator('[data-setting=listenIps]').getByText('127.0.0.1').waitFor();
-  await box.page.getByRole('checkbox', { name: '127.0.0.1' }).click();
-  await button('Show it').or(button('Review and apply')).first().waitFor();
+test('addresses are chosen by ticking: at least one, or every', async () => {
+  const own = box.page.getByRole('checkbox', { name: '127.0.0.1' });
+  await own.waitFor();
+  expect(await own.isChecked()).toBe(true);
+  // None would mean every.
+  expect(await own.isDisabled()).toBe(true);
   await box.page.getByRole('radio', { name: 'Every usable address' }).click();
   await review();
   const row = dialog().getByRole('row', { name: /Addresses to listen on/ });
   expect(await row.textContent()).toMatch(/127\.0\.0\.1.*every usable address/);
   await dialog().getByRole('button', { name: 'Back' }).click();
+  await box.page.getByRole('radio', { name: 'Only these addresses' }).click();
+  expect(await button('Review and apply').isVisible()).toBe(false);
 });
 
 describe('media', () => {

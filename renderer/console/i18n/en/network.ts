@@ -31,6 +31,7 @@ export const network = {
     choose: 'Addresses',
     gone: 'not there right now',
     wildcard: 'every address of its kind',
+    last: 'at least one is needed',
   },
   ports: { title: 'Ports', intro: 'A firewall must let these through. Soupbox tells at once whether a port can be used.' },
   port: {

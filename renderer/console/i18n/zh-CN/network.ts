@@ -33,6 +33,7 @@ export const network: ConsoleWords['network'] = {
     choose: '地址',
     gone: '目前不存在',
     wildcard: '该类型的所有地址',
+    last: '至少需要一个',
   },
   ports: { title: '端口', intro: '防火墙必须放行这些端口。填写时会立即检查端口能否使用。' },
   port: {

@@ -1,10 +1,10 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, test } from 'vitest';
-import { nextTick } from 'vue';
+import { createApp, nextTick } from 'vue';
 import { configSchema } from '../../../../main/contract/config.ts';
 import { consoleContract, type ConsoleContract, type ConsoleState } from '../../../../main/contract/console.ts';
 import { nested } from '../../../../renderer/console/forms/paths.ts';
-import { provideCarrier, useConsole } from '../../../../renderer/console/stores/console.ts';
+import { provideCarrier } from '../../../../renderer/console/stores/console.ts';
 import { useSettings } from '../../../../renderer/console/stores/settings.ts';
 import { LinkError } from '../../../../renderer/link/Link.ts';
 import { FakeLink } from '../../../support/fakeLink.ts';
@@ -39,8 +39,7 @@ beforeEach(async () => {
   const pinia = createPinia();
   setActivePinia(pinia);
   provideCarrier(pinia, { kind: 'browser', link, door: null });
-  useConsole(pinia);
-  settings = useSettings(pinia);
+  settings = createApp({}).use(pinia).runWithContext(() => useSettings());
   await rest();
 });
 
