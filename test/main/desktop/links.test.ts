@@ -12,6 +12,7 @@ test.each([
   'https://192.168.1.20/',
   'https://192.168.1.20:4443.evil.example/',
   'https://evil.example/#https://192.168.1.20:4443/',
+  'https://192.168.1.20:44431/',
   'https://192.168.1.20:4443@evil.example/',
   'https://ada:secret@192.168.1.20:4443/',
   'https://evil-mediasoup.org/',
