@@ -172,7 +172,7 @@ describe('a worker that dies', () => {
     const write = (last: string) => writeFile(script, `#!/bin/sh\necho x >> '${starts}'\n${last}\n`).then(() => chmod(script, 0o755));
     await write(`exec '${workerBin}' "$@"`);
     const error = vi.fn();
-    const logger = { error, warn: vi.fn(), info: vi.fn() } as unknown as Logger;
+    const logger = { error, warn: vi.fn(), info: vi.fn(), child: () => logger } as unknown as Logger;
     const pool = await startPool(1, { workerBin: script, logger });
     // From now on there is only a binary that exits.
     await write('exit 1');

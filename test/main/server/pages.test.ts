@@ -49,6 +49,28 @@ test('row 32: neither links nor what came after the start are served', async () 
   }
 });
 
+test('the page may look for the box at its own names and addresses, whatever the port, and nowhere else', async () => {
+  const names = ['192.168.1.20', 'laptop.local', 'fd00::1'];
+  const here = await createPages({ pagesDir: folder, devPages: undefined, health: () => ({}), ownNames: () => names, logger: silentLogger });
+  const connect = async () => String((await here.inject('/')).headers['content-security-policy']).match(/connect-src [^;]*/)?.[0];
+  expect(await connect()).toBe("connect-src 'self' wss://192.168.1.20:* wss://laptop.local:*");
+  names.push('10.0.0.5');
+  expect(await connect()).toContain('wss://10.0.0.5:*');
+  await here.close();
+});
+
+test('the console is there only while it may be reached from elsewhere', async () => {
+  await mkdir(path.join(folder, 'console'));
+  await writeFile(path.join(folder, 'console/index.html'), '<title>console</title>');
+  let on = false;
+  const here = await createPages({ pagesDir: folder, devPages: undefined, health: () => ({}), consolePage: () => on, logger: silentLogger });
+  const status = async (url: string) => (await here.inject(url)).statusCode;
+  expect(await Promise.all(['/console', '/console/', '/console/?x', '/console/index.html'].map(status))).toEqual([404, 404, 404, 404]);
+  on = true;
+  expect(await Promise.all(['/console', '/console/'].map(status))).toEqual([302, 200]);
+  await here.close();
+});
+
 test('without built pages it says what to do', async () => {
   await expect(createPages({ pagesDir: path.join(folder, 'nowhere'), devPages: undefined, health: () => ({}), logger: silentLogger })).rejects.toThrow('npm run build');
 });
