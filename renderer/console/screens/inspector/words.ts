@@ -41,8 +41,8 @@ export function useObjectWords() {
 
   /** A word for what an object says of itself; what there is no word for stays as it is. */
   const word = (group: string, value: unknown): string => {
-    const key = `inspector.${group}.${String(value)}`;
-    return te(key) ? t(key as ConsoleKey) : String(value ?? '');
+    const key = [`inspector.${group}.${String(value)}`, `inspector.terms.${String(value)}`].find((one) => te(one));
+    return key ? t(key as ConsoleKey) : String(value ?? '');
   };
   const percent = (part: number) => new Intl.NumberFormat(locale.value, { style: 'percent', maximumFractionDigits: 0 }).format(part);
 
