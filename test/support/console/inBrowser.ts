@@ -18,8 +18,8 @@ export interface ConsoleInBrowser {
 const pagesDir = path.join(import.meta.dirname, '../../../dist/renderer');
 
 /** Starts an appliance, and opens its console signed in. */
-export async function consoleInBrowser(overrides: PartialConfig = {}): Promise<ConsoleInBrowser> {
-  const appliance = await startTestAppliance({ adminPort: await freePort(), ...overrides });
+export async function consoleInBrowser(overrides: PartialConfig = {}, options: Parameters<typeof startTestAppliance>[1] = {}): Promise<ConsoleInBrowser> {
+  const appliance = await startTestAppliance({ adminPort: await freePort(), ...overrides }, options);
   const admin = await openAdmin(appliance.appliance, { pagesDir });
   const browser = await launchBrowser({ viewport: { width: 1280, height: 800 } });
   const page = browser.context.pages()[0] ?? (await browser.context.newPage());

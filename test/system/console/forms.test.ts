@@ -34,9 +34,11 @@ const healthAt = (port: number) =>
 
 beforeEach(() => screen('Network'));
 afterEach(async () => {
-  expect(box.complaints.splice(0)).toEqual([]);
+  if (await dialog().isVisible()) await box.page.keyboard.press('Escape');
   const discard = button('Discard');
   if (await discard.isVisible()) await discard.click();
+  // The console may have moved to another port, as it was told to.
+  expect(box.complaints.splice(0).filter((line) => !line.includes(`//127.0.0.1:${config().adminPort}/`))).toEqual([]);
 });
 
 describe('a port', () => {
@@ -116,6 +118,18 @@ describe('a port', () => {
   });
 });
 
+test('the console follows to another port of its own, and stays signed in', async () => {
+  const port = await freePort();
+  await field('Console port').fill(String(port));
+  await review();
+  await dialog().getByText('This console moves to another port and follows by itself.').waitFor();
+  await apply();
+  await box.page.waitForURL((url) => url.port === String(port));
+  await button('Keep').click();
+  await says('The new settings are kept.');
+  expect(config().adminPort).toBe(port);
+});
+
 test('addresses are chosen by ticking: at least one, or every', async () => {
   const own = box.page.getByRole('checkbox', { name: '127.0.0.1' });
   await own.waitFor();
@@ -154,6 +168,13 @@ describe('media', () => {
       const { codecs, encodings } = producers[0]!.rtpParameters;
       expect(codecs[0]!.mimeType).toBe('video/VP9');
       expect(encodings![0]!.maxBitrate).toBe(400_000);
+
+      // With somebody in a room, a review says who is interrupted.
+      await screen('Network');
+      await field('Port for participants').fill(String(await freePort()));
+      await review();
+      await dialog().getByText('One room with one person: they reconnect by themselves within seconds.').waitFor();
+      await dialog().getByRole('button', { name: 'Back' }).click();
     } finally {
       await guest.close();
     }
@@ -220,4 +241,23 @@ describe('all settings', () => {
     // What was typed before is there again.
     expect(await field('Announced address').inputValue()).toBe('203.0.113.7');
   });
+});
+
+test('nobody confirms: the former port is back by itself', async () => {
+  const other = await consoleInBrowser({ workers: 1 }, { trialMs: 2500 });
+  try {
+    const { page, appliance } = other;
+    await page.getByRole('navigation').getByRole('link', { name: 'Network', exact: true }).click();
+    await page.getByRole('textbox', { name: 'Port for participants' }).fill(String(await freePort()));
+    await page.getByRole('button', { name: 'Review and apply' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Apply' }).click();
+    const banner = page.getByRole('region', { name: 'Keep the new settings?' });
+    await banner.waitFor();
+    await banner.waitFor({ state: 'detached', timeout: 15_000 });
+    expect(appliance.appliance.config.httpsPort).toBe(appliance.port);
+    expect(await healthAt(appliance.port)).toBe(true);
+    await waitFor('the former port', async () => (await page.getByRole('textbox', { name: 'Port for participants' }).inputValue()) === String(appliance.port));
+  } finally {
+    await other.close();
+  }
 });
