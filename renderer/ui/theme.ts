@@ -19,7 +19,11 @@ export function themeOptions(projectRoot: string): NuxtUIOptions {
       // Dims the stage, which is dark in both themes; a light veil would glare.
       modal: { variants: { overlay: { true: { overlay: 'bg-black/60' } } } },
       // At the usual radius so small a box looks like a radio button.
-      checkbox: { slots: { base: 'rounded-[4px]' } },
+      checkbox: { slots: { base: 'rounded-[4px]' }, variants: { disabled: { true: { root: 'opacity-100', base: 'opacity-60' } } } },
+      // Off must be seen as well: a contrast of at least 3 to the page.
+      switch: { slots: { base: 'data-[state=unchecked]:bg-(--ui-text-dimmed)' }, variants: { disabled: { true: { root: 'opacity-100', base: 'opacity-60' } } } },
+      // What cannot be changed is still read, so only the control itself is paler.
+      radioGroup: { variants: { disabled: { true: { item: 'opacity-100', base: 'opacity-60' } } } },
       kbd: { base: 'normal-case' },
       button: { slots: { base: 'cursor-pointer rounded-[10px]' } },
     },

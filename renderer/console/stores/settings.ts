@@ -90,7 +90,7 @@ export const useSettings = defineStore('settings', () => {
   }
 
   watch(
-    () => [console.isOpen, console.state?.configRevision] as const,
+    [() => console.isOpen, () => console.state?.configRevision] as const,
     ([isOpen]) => {
       if (isOpen) load().catch(() => {});
     },
