@@ -1,8 +1,9 @@
 import type { Page } from 'playwright-core';
 import type { Look } from './TestHost.ts';
 
-/** Shows a console that is already open as `look` wants it. Language and theme are what a person would have chosen on this device. */
-export async function wear(page: Page, { locale = 'en', theme = 'light', viewport = { width: 1280, height: 800 }, hash = '#/' }: Look = {}): Promise<void> {
+/** Shows the console as `look` wants it. Language and theme are what a person would have chosen on this device. */
+export async function wear(page: Page, { locale = 'en', theme = 'light', viewport = { width: 1280, height: 800 }, hash = '#/' }: Look = {}): Promise<Page> {
+  await page.locator('main h1').waitFor();
   await page.setViewportSize(viewport);
   await page.evaluate(
     ([language, colours, where]) => {
@@ -14,5 +15,5 @@ export async function wear(page: Page, { locale = 'en', theme = 'light', viewpor
   );
   await page.reload();
   await page.locator('main h1').waitFor();
-  await page.evaluate(() => document.fonts.ready);
+  return page;
 }
