@@ -14,7 +14,7 @@ export function useInstantSettings() {
   const busy = ref(false);
 
   watch(
-    () => [soupbox.isOpen, soupbox.state?.configRevision],
+    [() => soupbox.isOpen, () => soupbox.state?.configRevision],
     async () => {
       if (soupbox.isOpen) known.value = await soupbox.request('getConfig').catch(() => known.value);
     },

@@ -14,7 +14,7 @@ export const useJoinAddress = createGlobalState(() => {
 
   // Which network an address belongs to changes only with the addresses.
   watch(
-    () => [soupbox.isOpen, urls.value.join()],
+    [() => soupbox.isOpen, () => urls.value.join()],
     async () => {
       if (soupbox.isOpen && urls.value.length > 0) interfaces.value = await soupbox.request('getInterfaces').catch(() => []);
     },

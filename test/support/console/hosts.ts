@@ -45,6 +45,8 @@ export async function startBrowserHost(flags: readonly string[] = []): Promise<T
   const page = browser.context.pages()[0] ?? (await browser.context.newPage());
   const complaints = watchPage(page, ready.consoleUrl);
   await page.goto(ready.consoleUrl);
+  // The code is good once: loaded again before it has been exchanged, the page would have nothing to show.
+  await settled(page);
   return {
     carrier: 'browser',
     meetingUrl: ready.meetingUrls[0]!,
@@ -83,5 +85,5 @@ export const hosts: readonly { name: string; start: (flags?: readonly string[]) 
 
 /** Waits until the console shows what the appliance says. */
 export async function settled(page: Page): Promise<void> {
-  await page.getByTestId('state-chip').getByText(/^(Running|Needs attention|运行中|需要处理)$/).waitFor();
+  await page.getByTestId('state-chip').filter({ hasText: /Running|Needs attention|运行中|需要处理/ }).waitFor();
 }
