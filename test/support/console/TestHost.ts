@@ -26,3 +26,5 @@ export interface TestHost {
   takeComplaints(): string[];
   close(): Promise<void>;
 }
+
+export type StartHost = (flags?: readonly string[]) => Promise<TestHost>;

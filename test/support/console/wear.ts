@@ -17,3 +17,8 @@ export async function wear(page: Page, { locale = 'en', theme = 'light', viewpor
   await page.locator('main h1').waitFor();
   return page;
 }
+
+/** Waits until the console shows what the appliance says. */
+export async function settled(page: Page): Promise<void> {
+  await page.getByTestId('state-chip').filter({ hasText: /Running|Needs attention|运行中|需要处理/ }).waitFor();
+}

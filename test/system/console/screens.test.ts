@@ -4,8 +4,9 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { enter } from '../../support/classic/own.ts';
 import { ProtooConnection } from '../../support/classic/ProtooConnection.ts';
 import { overflowing, unreachable, violations } from '../../support/console/audit.ts';
-import { hosts, settled } from '../../support/console/hosts.ts';
+import { hosts } from '../../support/console/hosts.ts';
 import type { TestHost } from '../../support/console/TestHost.ts';
+import { settled } from '../../support/console/wear.ts';
 
 const screens = ['#/', '#/rooms', '#/network', '#/media', '#/inspector', '#/logs', '#/settings', '#/projector'] as const;
 const looks = (['en', 'zh-CN'] as const).flatMap((locale) => (['light', 'dark'] as const).map((theme) => ({ locale, theme })));

@@ -15,7 +15,7 @@ export function useInterfaces() {
   }
 
   watch(
-    () => [console.isOpen, console.state?.phase, console.state?.configRevision, console.state?.meetingUrls.join()] as const,
+    [() => console.isOpen, () => console.state?.phase, () => console.state?.configRevision, () => console.state?.meetingUrls.join()] as const,
     ([isOpen]) => {
       if (isOpen) void refresh();
     },

@@ -28,7 +28,7 @@ export function usePortCheck(use: () => PortUse, port: () => number | null) {
 
   watch(
     // What is ours depends on what runs.
-    () => [port(), console.isOpen, console.state?.configRevision, console.state?.phase] as const,
+    [port, () => console.isOpen, () => console.state?.configRevision, () => console.state?.phase] as const,
     ([wanted, isOpen], before) => {
       clearTimeout(timer);
       latest++;
