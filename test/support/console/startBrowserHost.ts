@@ -41,20 +41,26 @@ export const startBrowserHost: StartHost = async (flags = []) => {
   const browser = await launchBrowser();
   const page = browser.context.pages()[0] ?? (await browser.context.newPage());
   const complaints = watchPage(page, ready.consoleUrl);
-  await page.goto(ready.consoleUrl);
-  // The code is good once: loaded again before it has been exchanged, the page would have nothing to show.
-  await settled(page);
+  const close = async () => {
+    await browser.close();
+    child.kill('SIGTERM');
+    await ended;
+    await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
+  };
+  try {
+    await page.goto(ready.consoleUrl);
+    // The code is good once: loaded again before it has been exchanged, the page would have nothing to show.
+    await settled(page);
+  } catch (error) {
+    await close();
+    throw error;
+  }
   return {
     carrier: 'browser',
     meetingUrl: ready.meetingUrls[0]!,
     dataDir,
     open: (look) => wear(page, look),
     takeComplaints: () => complaints.splice(0),
-    async close() {
-      await browser.close();
-      child.kill('SIGTERM');
-      await ended;
-      await rm(dataDir, { recursive: true, force: true, maxRetries: 3 });
-    },
+    close,
   };
 };
