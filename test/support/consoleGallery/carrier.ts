@@ -4,6 +4,7 @@ import { LinkError } from '../../../renderer/link/Link.ts';
 import { FakeLink } from '../fakeLink.ts';
 import { standInConfiguration } from './configuration.ts';
 import { cannedDump, cannedObjects, cannedStatistics } from './objects.ts';
+import { standInRooms } from './rooms.ts';
 import { canned, cannedHistory, cannedInterfaces, logEntries } from './scene.ts';
 
 /** What the address asks to see: `class` (default), `empty`, `stopped`, `failed`, `starting`, `warned`, `lost`, `signin`, `trial`, `overridden`. */
@@ -30,9 +31,7 @@ export function chooseCarrier(): Carrier {
   }));
   answer('start', () => (become({ phase: 'running', since: Date.now() }), {}));
   answer('stop', () => (become({ phase: 'stopped', since: Date.now(), meetingUrls: [] }), {}));
-  answer('createRoom', () => {
-    throw new LinkError(409, 'There is a room with this name.');
-  });
+  standInRooms(link, { state: () => state, become });
 
   answer('getObjects', () => ({ revision: 1, objects: cannedObjects(Number(wanted.get('objects') ?? 400)) }));
   answer('dumpObject', cannedDump);
