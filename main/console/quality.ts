@@ -16,7 +16,9 @@ export function producerScore(producer: Pick<Producer, 'score'>): number | null 
 /** The worse of sending and receiving; receiving is the middle of all streams, as one alone may be its sender's fault. */
 export function qualityOf(producers: Iterable<Pick<Producer, 'score' | 'paused'>>, consumers: Iterable<Pick<Consumer, 'score' | 'paused' | 'producerPaused'>>): Quality {
   const sent = Array.from(producers).flatMap((producer) => (producer.paused ? [] : (producerScore(producer) ?? [])));
-  const received = Array.from(consumers).flatMap((consumer) => (consumer.paused || consumer.producerPaused ? [] : consumer.score.score));
+  // Until its sender's packets arrive, a consumer's score is a guess of mediasoup's: 10.
+  const flowing = Array.from(consumers).filter((consumer) => !consumer.paused && !consumer.producerPaused && consumer.score.producerScore > 0);
+  const received = flowing.map((consumer) => consumer.score.score);
   const scores = [...(sent.length > 0 ? [Math.min(...sent)] : []), ...(received.length > 0 ? [middle(received)] : [])];
   if (scores.length === 0) return 0;
   const worst = Math.min(...scores);

@@ -18,6 +18,7 @@ test('quality is the worse of sending and receiving', () => {
   expect(qualityOf([producer(10)], [consumer(0), consumer(10), consumer(10)]), 'one bad stream is its sender’s').toBe(3);
 });
 
-test('what is muted says nothing', () => {
+test('what is muted, or has not begun, says nothing', () => {
+  expect(qualityOf([], [consumer(10, { score: { score: 10, producerScore: 0, producerScores: [0] } })])).toBe(0);
   expect(qualityOf([{ ...producer(0), paused: true }], [consumer(0, { producerPaused: true }), consumer(0, { paused: true })])).toBe(0);
 });
