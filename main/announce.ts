@@ -38,13 +38,16 @@ function announceToScripts(appliance: Appliance, admin: Admin): Announcer {
 function announceToPeople(appliance: Appliance, admin: Admin): Announcer {
   const say = (text: string) => process.stdout.write(`${text}\n`);
   appliance.on('worker-died', () => say('A media worker died; it is being replaced, and people come back by themselves.'));
-  appliance.on('address-changed', ({ meetingUrls }) => say(`People join at ${meetingUrls.join('  ')} from now on.`));
+  const sayWhere = async (sentence: string) => {
+    const [first = '', ...others] = appliance.meetingUrls;
+    const qr = await QRCode.toString(first, process.stdout.isTTY ? { type: 'terminal', small: true } : { type: 'utf8' });
+    say(`\n${sentence}\n\n    ${first}\n\n${qr}`);
+    if (others.length > 0) say(`Also reachable at ${others.join('  ')}`);
+  };
+  appliance.on('address-changed', () => void sayWhere('The address has changed. People join at').catch(() => {}));
   return {
     async ready() {
-      const [first = '', ...others] = appliance.meetingUrls;
-      const qr = await QRCode.toString(first, process.stdout.isTTY ? { type: 'terminal', small: true } : { type: 'utf8' });
-      say(`\nReady. People on your network can join at\n\n    ${first}\n\n${qr}`);
-      if (others.length > 0) say(`Also reachable at ${others.join('  ')}`);
+      await sayWhere('Ready. People on your network can join at');
       say('The browser will warn about the certificate: this box made it itself. Its fingerprint (SHA-256) is');
       say(`${appliance.fingerprint}\n`);
       // The desktop app is the console itself.

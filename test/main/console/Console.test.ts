@@ -6,8 +6,8 @@ import { quietHost } from '../../support/quietHost.ts';
 import { startTestAppliance, waitFor, type TestAppliance } from '../../support/startTestAppliance.ts';
 
 let box: TestAppliance;
-let clients: ClassicClient[] = [];
-let sessions: ConsoleSession[] = [];
+const clients: ClassicClient[] = [];
+const sessions: ConsoleSession[] = [];
 
 beforeAll(async () => {
   box = await startTestAppliance({ workers: 2, rooms: { graceSeconds: 0.05, reconnectSeconds: 0.05 } });

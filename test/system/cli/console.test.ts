@@ -1,12 +1,13 @@
 /** The console of an appliance without a window: found, opened, and kept secret. */
-import { readFile, stat } from 'node:fs/promises';
+import { mkdir, readFile, stat, writeFile } from 'node:fs/promises';
 import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { ConsoleState } from '../../../main/contract/console.ts';
 import { ProtooConnection } from '../../support/classic/ProtooConnection.ts';
-import { waitFor } from '../../support/startTestAppliance.ts';
-import { ownFlags, run, start, type Ready } from './appliances.ts';
+import { freePort, waitFor } from '../../support/startTestAppliance.ts';
+import { ownFlags, run, start, temporaryFolder, type Ready } from './appliances.ts';
 
 const socketOf = ({ consoleUrl }: Ready) => `ws://${new URL(consoleUrl).host}/console`;
 const codeOf = ({ consoleUrl }: Ready) => new URLSearchParams(new URL(consoleUrl).hash.slice(1)).get('code');
@@ -44,6 +45,34 @@ test('lives on while the public server is stopped and started again', async () =
   await console.notified<ConsoleState>('state', ({ phase, meetingUrls }) => phase === 'running' && meetingUrls[0] === page);
   expect(await healthy()).toBe(true);
   expect(console.closeEvent).toBeUndefined();
+});
+
+test('moves with its port: tells its consoles where, keeps the change once somebody confirms it there, and tells scripts', async () => {
+  const dataDir = path.join(await temporaryFolder(), 'data');
+  const [httpsPort, adminPort, nextHttps, nextAdmin] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  await mkdir(dataDir, { recursive: true });
+  await writeFile(path.join(dataDir, 'config.json'), JSON.stringify({ httpsPort, adminPort }));
+  const inFile = new Set(['--https-port', '--admin-port']);
+  const flags = (await ownFlags(dataDir)).filter((flag, at, all) => !inFile.has(flag) && !inFile.has(all[at - 1] ?? ''));
+  const appliance = start(flags);
+  const ready = await appliance.ready();
+  expect(new URL(ready.consoleUrl).port).toBe(String(adminPort));
+  const console = await ProtooConnection.open(socketOf(ready));
+  await console.request('authenticate', { code: codeOf(ready) });
+  await console.request('getState');
+
+  expect(await console.request('applyConfig', { settings: { httpsPort: nextHttps, adminPort: nextAdmin } })).toEqual({ needsConfirmation: true });
+  const { url } = await console.notified<{ url: string }>('consoleMoved');
+  expect(new URL(url).port).toBe(String(nextAdmin));
+  const moved = await ProtooConnection.open(`ws://127.0.0.1:${nextAdmin}/console`);
+  await moved.request('authenticate', { code: new URL(url).hash.slice('#code='.length) });
+  await moved.request('confirmConfig');
+  expect(await moved.request<ConsoleState>('getState')).toMatchObject({ trial: null, meetingUrls: [`https://127.0.0.1:${nextHttps}/`] });
+
+  const told = await waitFor('the events', () => (appliance.events.some(({ event }) => event === 'address-changed') ? appliance.events : undefined));
+  expect(told).toContainEqual({ event: 'address-changed', meetingUrls: [`https://127.0.0.1:${nextHttps}/`] });
+  expect(told.find(({ event }) => event === 'config-applied')).toMatchObject({ paths: expect.arrayContaining(['httpsPort', 'adminPort']) as string[] });
+  expect(JSON.parse(await readFile(path.join(dataDir, 'config.json'), 'utf8'))).toMatchObject({ httpsPort: nextHttps, adminPort: nextAdmin });
 });
 
 test('neither token nor codes nor sessions are ever in the log, or in what a person’s output keeps', async () => {
