@@ -102,7 +102,6 @@ export const rooms = {
   maxRateHint: 'Takes effect on cameras and screens that are on.',
   usual: 'as set for all rooms',
   range: 'A whole number from {from} to {to}, or nothing.',
-  kbps: 'kbit/s',
   // ---- keys and ending
   keys: 'Links and keys',
   hostLink: 'Host link',

@@ -100,7 +100,6 @@ export const rooms: Words<typeof english> = {
   maxRateHint: '对已打开的摄像头和屏幕同样生效。',
   usual: '与所有房间相同',
   range: '{from} 到 {to} 之间的整数，或留空。',
-  kbps: 'kbit/s',
   keys: '链接和密钥',
   hostLink: '主持人链接',
   hostLinkHint: '打开它的人就是主持人，请只发给和你一起主持的人。',
