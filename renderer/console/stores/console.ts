@@ -1,5 +1,5 @@
 import { defineStore, getActivePinia, type Pinia } from 'pinia';
-import { computed, ref, shallowRef } from 'vue';
+import { computed, markRaw, ref, shallowRef } from 'vue';
 import type { ConsoleState, Sample } from '../../../main/contract/console.ts';
 import type { Carrier } from '../carrier.ts';
 
@@ -57,5 +57,6 @@ export const useConsole = defineStore('console', () => {
   /** Asks the appliance; rejects with `LinkError`. Screens mostly use `useAsk()`, which tells people about failures. */
   const request = link.request;
 
-  return { kind, link, linkState, signInNeeded, state, history, isOpen, running, request, signIn: (token: string) => door?.signIn(token) };
+  // A reactive proxy of the link could not reach its private parts.
+  return { kind, link: markRaw(link), linkState, signInNeeded, state, history, isOpen, running, request, signIn: (token: string) => door?.signIn(token) };
 });

@@ -3,9 +3,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { launchBrowser } from '../browser/chromium.ts';
-import { watchPage } from '../browser/watch.ts';
 import { freePort, waitFor } from '../startTestAppliance.ts';
 import type { StartHost } from './TestHost.ts';
+import { watchConsole } from './watchConsole.ts';
 import { settled, wear } from './wear.ts';
 
 const entry = path.resolve(import.meta.dirname, '../../../main/headless.ts');
@@ -40,7 +40,7 @@ export const startBrowserHost: StartHost = async (flags = []) => {
   );
   const browser = await launchBrowser();
   const page = browser.context.pages()[0] ?? (await browser.context.newPage());
-  const complaints = watchPage(page, ready.consoleUrl);
+  const complaints = watchConsole(page, ready.consoleUrl);
   const close = async () => {
     await browser.close();
     child.kill('SIGTERM');

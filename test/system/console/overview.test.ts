@@ -72,7 +72,11 @@ describe.each(hosts)('the Overview of the $name', ({ start }) => {
     await page.keyboard.type('Physics 8b');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => location.hash.startsWith('#/rooms/'));
-    await page.getByText('Physics 8b').first().waitFor();
+    await page.goto(`${page.url().split('#')[0]}#/projector`);
+    await page.getByRole('combobox', { name: 'Show a room' }).click();
+    await page.getByRole('option', { name: 'Physics 8b' }).click();
+    await page.getByText('Join Physics 8b').waitFor();
+    expect(await page.getByLabel(/^Code/).textContent()).toMatch(/^[A-Z]{4}$/);
   });
 
   it('shows a whole class how to join, and comes back with Esc', async () => {
