@@ -7,6 +7,7 @@ import type { Logger } from '../lib/logger.ts';
 import { DOUBT_MS, MediaWorker } from './MediaWorker.ts';
 import { ObjectRegistry } from './ObjectRegistry.ts';
 import { watch } from './watchdog.ts';
+import { logWorkersTo } from './workerLog.ts';
 
 export { mediasoupVersion };
 
@@ -53,6 +54,7 @@ export class WorkerPool extends Emitter<Events> {
 
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
+    logWorkersTo(options.logger);
     try {
       await pool.#startMissing();
       return pool;

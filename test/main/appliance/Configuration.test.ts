@@ -36,7 +36,12 @@ async function open(url: string): Promise<ProtooConnection> {
 /** As far as they matter while nothing is started. */
 const optionsOf = ({ version, logger }: Appliance) => ({ pagesDir: '', workerBin: '', version, logger });
 
-const isThere = (url: string) => open(url).then(() => true, () => false);
+const isThere = (url: string) =>
+  open(url).then(
+    // Whoever stays keeps a former address open.
+    (connection) => (connection.socket.close(1000), true),
+    () => false,
+  );
 const moved = (connection: ProtooConnection) => connection.notifications.filter(({ method }) => method === 'moved').map(({ data }) => (data as { urls: string[] }).urls);
 
 /** Somebody else's program on a port. */

@@ -48,7 +48,7 @@ describe('row 11: origins', () => {
 
 describe('row 40: rooms and participants in the URL', () => {
   test('of our own page there are none: it says so in enter', () => {
-    expect(admission().check(upgrade())).toEqual({ remoteAddress: '192.168.1.9', localAddress: '192.168.1.5', classic: undefined });
+    expect(admission().check(upgrade())).toMatchObject({ remoteAddress: '192.168.1.9', localAddress: '192.168.1.5', classic: undefined });
   });
 
   test('of a classic client', () => {

@@ -34,7 +34,8 @@ it('names devices that hide their names, and leaves out those without an id', ()
 });
 
 it('shares the room and nothing that is only mine', () => {
-  expect(meetingLink('物理8b', 'https://10.0.0.2:4443/?roomId=old&displayName=Anna&mic=false#x')).toBe('https://10.0.0.2:4443/?roomId=%E7%89%A9%E7%90%868b');
+  expect(meetingLink('物理8b', null, 'https://10.0.0.2:4443/?roomId=old&displayName=Anna&mic=false#x')).toBe('https://10.0.0.2:4443/?roomId=%E7%89%A9%E7%90%868b');
+  expect(meetingLink('a', 'https://10.0.0.3:5443', 'https://10.0.0.2:4443/?roomId=a')).toBe('https://10.0.0.3:5443/?roomId=a');
 });
 
 it('says what is wrong with a name', () => {
