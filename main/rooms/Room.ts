@@ -152,6 +152,7 @@ export class Room extends Emitter<Events> {
     peer.link = null;
     const reconnectMs = this.#options.config.rooms.reconnectSeconds * 1000;
     const patience = { lost: reconnectMs, unloaded: Math.min(RELOAD_MS, reconnectMs), left: 0 }[peer.joined ? parting : 'left'];
+    this.#options.logger.debug({ room: this.id, peer: peer.id, parting }, 'connection of a participant ended');
     this.#reconnects.set(peer, setTimeout(() => this.leave(peer), patience));
     this.emit('changed');
   }
@@ -165,6 +166,7 @@ export class Room extends Emitter<Events> {
     peer.joined = true;
     if (!again) peer.joinedAt = Date.now();
     const others = this.people.filter((other) => other !== peer);
+    this.#options.logger.debug({ room: this.id, peer: peer.id, again }, 'participant joined');
     if (!again) {
       this.tell({ type: 'peerJoined', peer: peer.info }, peer);
       this.emit('changed');

@@ -81,9 +81,11 @@ export class Rooms extends Emitter<Events> {
       this.#rooms.delete(id);
       // People cut off by a restart come back to the room as it was.
       if (reason !== 'restart') this.#forget(room.record);
+      this.logger.info({ room: id, reason }, 'room closed');
       this.emit('closed', room);
       this.emit('changed');
     });
+    this.logger.info({ room: id }, 'room opened');
     this.emit('created', room);
     this.emit('changed');
     return room;
