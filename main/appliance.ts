@@ -18,6 +18,7 @@ import { RoomBook } from './rooms/RoomBook.ts';
 import type { Rooms } from './rooms/Rooms.ts';
 import { PortTakenError } from './server/https.ts';
 import type { Signalling } from './server/websocket.ts';
+import { keepChronicle } from './appliance/chronicle.ts';
 import type { ApplianceOptions, ShellHooks } from './appliance/options.ts';
 import { Configuration } from './appliance/Configuration.ts';
 import { OwnNames } from './appliance/OwnNames.ts';
@@ -80,6 +81,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
     this.logs = options.logs ?? new LogRing();
     this.book = new RoomBook(this.dataDir, this.logger);
     this.console = new Console(this);
+    keepChronicle(this);
   }
 
   get phase(): Phase {

@@ -10,14 +10,16 @@ const families = new WeakMap<Logger, Set<WeakRef<Logger>>>();
 
 /**
  * Logs to standard error as JSON lines, at `level` and above, and to `ring`.
+ * A terminal is somebody's who wants to see the address: there, only what is
+ * wrong is written, unless `level` asks for more than usual.
  * Each part names itself by a child: `logger.child({ subsystem: 'rooms' })`.
  */
-export function createLogger(level: string, ring?: LogRing): Logger {
+export function createLogger(level: string, ring?: LogRing, isTerminal: boolean = process.stderr.isTTY): Logger {
   const family = new Set<WeakRef<Logger>>();
   const stderr = destination({ dest: 2, sync: true });
   const write = (line: string) => {
     const safe = redactText(line);
-    stderr.write(safe);
+    if (!isTerminal || logger.level === 'debug' || logger.level === 'trace' || !/^\{"level":30,/.test(safe)) stderr.write(safe);
     if (ring) remember(ring, safe);
   };
   const logger = pino(

@@ -168,6 +168,7 @@ export class Room extends Emitter<Events> {
     const others = this.people.filter((other) => other !== peer);
     this.#options.logger.debug({ room: this.id, peer: peer.id, again }, 'participant joined');
     if (!again) {
+      this.#options.logger.info({ room: this.id, peer: peer.id, role: peer.role }, 'joined');
       this.tell({ type: 'peerJoined', peer: peer.info }, peer);
       this.emit('changed');
     }
@@ -224,6 +225,7 @@ export class Room extends Emitter<Events> {
     const { joined } = peer;
     this.bridge.leave(peer);
     peer.close();
+    if (joined) this.#options.logger.info({ room: this.id, peer: peer.id }, 'left');
     if (joined) this.tell({ type: 'peerLeft', peerId: peer.id });
     this.speaking.forget(peer);
     this.#closeWhenEmpty();

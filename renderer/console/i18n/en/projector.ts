@@ -4,7 +4,7 @@ export const projector = {
   join: 'Scan, or open this address',
   joinRoom: 'Join {room}',
   code: 'Code',
-  codeHint: 'On the page, enter this code',
+  codeHint: 'The code of this room, at the end of the address',
   everybody: 'All rooms',
   room: 'Show a room',
   leave: 'Leave (Esc)',

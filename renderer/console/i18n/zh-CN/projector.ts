@@ -6,7 +6,7 @@ export const projector: Words<typeof english> = {
   join: '扫描二维码，或打开此地址',
   joinRoom: '加入 {room}',
   code: '代码',
-  codeHint: '在页面中输入此代码',
+  codeHint: '房间代码，写在地址的最后',
   everybody: '所有房间',
   room: '显示哪个房间',
   leave: '退出（Esc）',
