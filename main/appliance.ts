@@ -236,7 +236,6 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
     this.#phase = phase;
     this.#error = error;
     this.#phaseSince = Date.now();
-    this.logger.info(error === null ? { phase } : { phase, error }, 'phase changed');
     this.emit('changed');
   }
 
@@ -248,7 +247,6 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   }
 
   #applied(paths: string[]): void {
-    this.logger.info({ paths }, 'configuration applied');
     this.emit('config-applied', { paths });
     const meetingUrls = this.#server?.meetingUrls;
     if (!meetingUrls || meetingUrls.join() === this.#toldUrls) return;

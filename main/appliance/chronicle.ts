@@ -1,10 +1,9 @@
-/** What happened and when, for whoever reads the log: phases, rooms, workers, settings. */
+/** What happened and when, for whoever reads the log: phases, workers, settings. Rooms tell their own. */
 import type { Appliance } from '../appliance.ts';
 
-/** Logs it for as long as the appliance lives. Names of people are left out; rooms and settings are named. */
+/** Logs it for as long as the appliance lives. */
 export function keepChronicle(appliance: Appliance): void {
   const log = appliance.logger.child({ subsystem: 'app' });
-  const rooms = appliance.logger.child({ subsystem: 'rooms' });
   const media = appliance.logger.child({ subsystem: 'media' });
   let told = appliance.phase;
   appliance.on('changed', () => {
@@ -13,8 +12,6 @@ export function keepChronicle(appliance: Appliance): void {
     if (told === 'failed') log.error({ error: appliance.error }, 'could not start');
     else log.info({ ...(appliance.server && { addresses: appliance.server.meetingUrls }) }, told);
   });
-  appliance.on('room-created', ({ roomId }) => rooms.info({ room: roomId }, 'opened'));
-  appliance.on('room-closed', ({ roomId }) => rooms.info({ room: roomId }, 'closed'));
   appliance.on('worker-restarted', ({ index, pid }) => media.info({ index, pid }, 'worker restarted'));
   appliance.on('config-applied', ({ paths }) => log.info({ settings: paths }, 'settings applied'));
   appliance.on('address-changed', ({ meetingUrls }) => log.info({ addresses: meetingUrls }, 'people go elsewhere now'));

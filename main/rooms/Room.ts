@@ -166,7 +166,6 @@ export class Room extends Emitter<Events> {
     peer.joined = true;
     if (!again) peer.joinedAt = Date.now();
     const others = this.people.filter((other) => other !== peer);
-    this.#options.logger.debug({ room: this.id, peer: peer.id, again }, 'participant joined');
     if (!again) {
       this.#options.logger.info({ room: this.id, peer: peer.id, role: peer.role }, 'joined');
       this.tell({ type: 'peerJoined', peer: peer.info }, peer);

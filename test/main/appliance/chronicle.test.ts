@@ -14,8 +14,8 @@ test('the log tells when it ran, which rooms were open, and what was set', async
   expect(told('app', 'running')?.fields).toEqual({ addresses: [`https://127.0.0.1:${box.port}/`] });
 
   box.appliance.rooms.open('physics', '127.0.0.1');
-  expect(told('rooms', 'opened')?.fields).toEqual({ room: 'physics' });
-  await waitFor('the room to close', () => told('rooms', 'closed'));
+  expect(told('rooms', 'room opened')?.fields).toMatchObject({ room: 'physics' });
+  await waitFor('the room to close', () => told('rooms', 'room closed'));
 
   await box.appliance.apply({ ...box.appliance.describeConfig().file, allowedOrigins: ['https://example.org'] });
   expect(told('app', 'settings applied')?.fields).toEqual({ settings: ['allowedOrigins'] });
