@@ -62,8 +62,8 @@ export class RoomBook extends Emitter<Events> {
   readonly #logger: Logger;
   #loading: Promise<void> | undefined;
   readonly #records = new Map<string, RoomRecord>();
-  /** What the file holds; a change of anything else needs no writing. */
-  #saved: string;
+  /** What the file holds, undefined where that is not known; a change of anything else needs no writing. */
+  #saved: string | undefined;
 
   /** Without a data folder: keeps nothing. */
   constructor(dataDir?: string, logger: Logger = silentLogger) {
@@ -169,12 +169,11 @@ export class RoomBook extends Emitter<Events> {
   async #save(): Promise<void> {
     const text = this.#text();
     if (!this.#file || text === this.#saved) return;
-    const before = this.#saved;
     this.#saved = text;
     try {
       await writeFileAtomic(this.#file, text, { mode: 0o600 });
     } catch (error) {
-      this.#saved = before;
+      this.#saved = undefined;
       this.#logger.error({ file: this.#file, error: (error as Error).message }, 'the predefined rooms could not be saved');
       throw error;
     }

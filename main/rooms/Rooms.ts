@@ -125,7 +125,8 @@ export class Rooms extends Emitter<Events> {
 
   /** Nothing is left of it unless it is predefined, or still waits for its first participant. */
   #forget({ id, predefined, waits }: RoomRecord): void {
-    if (!predefined && !waits) void this.book.forget(id);
+    // That it could not be saved is said in the log.
+    if (!predefined && !waits) this.book.forget(id).catch(() => {});
   }
 
   #forgetUnused(): void {

@@ -1,7 +1,11 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import os from 'node:os';
+import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { Peer } from '../../../main/rooms/Peer.ts';
+import { RoomBook } from '../../../main/rooms/RoomBook.ts';
 import type { Rooms } from '../../../main/rooms/Rooms.ts';
-import { createRooms, FakeLink, joined } from './doubles.ts';
+import { createRooms, FakeLink, joined, noWorkers } from './doubles.ts';
 
 let rooms: Rooms;
 beforeEach(() => void vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] }));
@@ -193,6 +197,22 @@ describe('closing a room', () => {
     expect([ann, ben].map(({ link, peer }) => [link.closedFor, peer.closed])).toEqual([['removed', true], ['removed', true]]);
     expect([room.peers.size, rooms.size, closed.mock.calls.length]).toEqual([0, 0, 1]);
     expect(() => room.admit(new Peer('c', 'participant', { withSecret: true }))).toThrow(expect.objectContaining({ code: 409 }) as Error);
+  });
+
+  test('where nothing can be saved: it closes like any other, and nothing is left unhandled', async () => {
+    const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-rooms-'));
+    const book = new RoomBook(dataDir);
+    rooms = createRooms({}, noWorkers, book);
+    await rm(dataDir, { recursive: true });
+    await expect(book.create({ settings: { name: 'kept' }, predefined: true })).rejects.toThrow(/ENOENT/);
+    const forget = vi.spyOn(book, 'forget');
+    const unhandled = vi.fn();
+    process.once('unhandledRejection', unhandled);
+    rooms.open('r', '10.0.0.1').close();
+    await expect(forget.mock.results[0]?.value).rejects.toThrow(/ENOENT/);
+    await new Promise(setImmediate);
+    process.off('unhandledRejection', unhandled);
+    expect([unhandled.mock.calls, book.get('r')]).toEqual([[], undefined]);
   });
 
   test('leaving twice is told once', async () => {

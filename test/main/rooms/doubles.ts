@@ -7,6 +7,7 @@ import { Peer } from '../../../main/rooms/Peer.ts';
 import type { ConsumerOffer, DataConsumerOffer, PeerEvent, PeerLink } from '../../../main/rooms/PeerLink.ts';
 import type { Role } from '../../../main/contract/room.ts';
 import type { Room } from '../../../main/rooms/Room.ts';
+import type { RoomBook } from '../../../main/rooms/RoomBook.ts';
 import { Rooms } from '../../../main/rooms/Rooms.ts';
 
 /** A participant's side of the wire. It takes every stream at once, unless told otherwise. */
@@ -52,9 +53,9 @@ export class FakeLink implements PeerLink {
 /** No workers: for what needs no media. */
 export const noWorkers = {} as WorkerPool;
 
-export function createRooms(settings: Partial<typeof defaultConfig.rooms> = {}, pool: WorkerPool = noWorkers): Rooms {
+export function createRooms(settings: Partial<typeof defaultConfig.rooms> = {}, pool: WorkerPool = noWorkers, book?: RoomBook): Rooms {
   const config = { rooms: { ...defaultConfig.rooms, ...settings }, media: defaultConfig.media };
-  return new Rooms({ pool, config, logger: silentLogger });
+  return new Rooms({ pool, config, logger: silentLogger, ...(book && { book }) });
 }
 
 /** Somebody who has come in and joined. */
