@@ -11,8 +11,10 @@ const invisible = /(?![\u200c\u200d\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp
 const invisibleInChat = /(?![\n\t\u200c\u200d\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 /** Something to see: a letter, digit, punctuation mark or symbol, and not one of the blank letters of Hangul. */
 const visible = /(?![\u115f\u1160\u3164\uffa0\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
+/** As above, and more than punctuation. */
+const visibleInId = /(?![\u115f\u1160\u3164\uffa0])[\p{L}\p{N}]/u;
 
-const harmless = (id: string) => id !== '__proto__' && /[\p{L}\p{N}]/u.test(id);
+const harmless = (id: string) => id !== '__proto__' && visibleInId.test(id);
 
 /** Peer ids and the ids of mediasoup objects: 1–64 of `A–Z a–z 0–9 - _ .` */
 export const id = z

@@ -10,7 +10,7 @@ describe('row 40: ids', () => {
     expect(ok(roomId, value)).toBe(true);
   });
 
-  const never = ['', 'x'.repeat(65), LONG, 'a b', 'a/b', '../etc', '..', '.', '-', '__', '__proto__', 'a\u0000b', 'a\n', '\u202Egpj', 'a\u200Bb', 'é\u0000', 'a%2f', 'a?b', 'a#b', 'a\\b', '😀', 5, null, undefined, {}, ['a']];
+  const never = ['', 'x'.repeat(65), LONG, 'a b', 'a/b', '../etc', '..', '.', '-', '__', '__proto__', 'a\u0000b', 'a\n', '\u202Egpj', 'a\u200Bb', 'é\u0000', 'a%2f', 'a?b', 'a#b', 'a\\b', '😀', '\u3164', '-\u3164', '\u115f\u1160', '\uffa0', 5, null, undefined, {}, ['a']];
   test.each(never)('%j is neither an id nor a room id', (value) => {
     expect(ok(id, value)).toBe(false);
     expect(ok(roomId, value)).toBe(false);
