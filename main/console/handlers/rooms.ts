@@ -31,7 +31,10 @@ export async function createRoom({ host }: Context, { settings, predefined, pass
 export async function updateRoom(session: Context, { roomId, settings, predefined, password }: Input<ConsoleContract, 'updateRoom'>) {
   const record = recordOf(session, roomId);
   if (settings.access === 'password' && password === undefined && record.passwordHash === null) throw new Refusal('invalid', 'a room with a password needs one');
-  await kept(session.host.book.change(record, { settings, predefined, password }));
+  const { book } = session.host;
+  await kept(book.change(record, { settings, predefined, password }));
+  // Nobody would see it any more, and its id and code would stay taken.
+  if (predefined === false && !record.waits && !session.host.server?.rooms.get(roomId)) await kept(book.forget(roomId));
   return {};
 }
 

@@ -61,6 +61,15 @@ describe('a room', () => {
     expect([...rooms.book]).toEqual([]);
   });
 
+  test('that is not kept any more stays while it is open or waits for its first; else it is gone, and its id is free', async () => {
+    const [{ roomId: used }, { roomId: open }, { roomId: waiting }] = [await ask('createRoom', { settings: { name: 'used' }, predefined: true }), await ask('createRoom', { settings: { name: 'open' }, predefined: true }), await ask('createRoom', { settings: { name: 'waiting' }, predefined: true })];
+    for (const roomId of [used, open]) await joined(rooms.open(roomId, '10.0.0.1'), 'ann');
+    rooms.get(used)!.close();
+    for (const roomId of [used, open, waiting]) await ask('updateRoom', { roomId, predefined: false });
+    expect(Array.from(rooms.book, ({ id }) => id)).toEqual([open, waiting]);
+    expect(await ask('createRoom', { settings: { name: 'used' } })).toEqual({ roomId: used });
+  });
+
   test('has links whose keys stand behind #, on the most likely address', async () => {
     const { roomId } = await ask('createRoom', { settings: { name: '物理' } });
     const links = await ask('roomLinks', { roomId });
