@@ -3,6 +3,7 @@
  * kept or undone. The file holds a change only once it has proved itself, so
  * that a crash in the middle leaves the old one.
  */
+import { isDeepStrictEqual } from 'node:util';
 import type { ConsoleHost, TrialState } from '../console/ConsoleHost.ts';
 import { compose, overridden, saveConfig, tryLayers, type Loaded, type Settings } from '../config/load.ts';
 import { configSchema, type Config, type PartialConfig } from '../contract/config.ts';
@@ -11,7 +12,7 @@ import { Refusal } from '../contract/errors.ts';
 import type { Output } from '../contract/message.ts';
 import { setLogLevel, type Logger } from '../lib/logger.ts';
 import { listenAddresses } from '../network/addresses.ts';
-import { differences, effectsOf, planOf } from './changes.ts';
+import { differences, effectsOf, planOf, type Situation } from './changes.ts';
 import type { ShellHooks } from './options.ts';
 import type { PublicServer } from './PublicServer.ts';
 import { reconfigure, type Reconfiguration } from './reconfigure.ts';
@@ -86,7 +87,7 @@ export class Configuration {
     const rooms = server ? Array.from(server.rooms, (room) => room.people.map((peer) => peer.link?.localAddress ?? '')) : [];
     // A file that only works together with the flags is compared as far as it goes.
     const before = configSchema.safeParse(layers.file).data ?? config;
-    return planOf({ before, after: saved.data }, { before: config, after }, { running: server !== undefined, rooms, addresses: addressesOf(config, after) });
+    return planOf({ before, after: saved.data }, { before: config, after }, { running: server !== undefined, rooms, addresses: this.#addresses(config, after) });
   }
 
   apply(settings: Settings): Promise<{ needsConfirmation: boolean }> {
@@ -151,7 +152,7 @@ export class Configuration {
   async #reconfigure(before: Loaded, after: Loaded): Promise<Reconfiguration> {
     const server = this.#options.server();
     const { hooks, logger } = this.#options;
-    const effects = effectsOf(before.config, after.config, addressesOf(before.config, after.config));
+    const effects = effectsOf(before.config, after.config, this.#addresses(before.config, after.config));
     try {
       if (server) return await reconfigure(server, hooks, { before: before.config, after: after.config }, effects, logger);
       if (!effects.movesConsole || !hooks.moveConsole) return { keep: async () => {}, undo: async () => {} };
@@ -163,6 +164,12 @@ export class Configuration {
       this.#becomeRolledBack(reason);
       throw new Refusal('wrongState', reason);
     }
+  }
+
+  /** What is listened on, whatever could be right now; and what would be, where other addresses are asked for. */
+  #addresses({ listenIps }: Config, after: Config): Situation['addresses'] {
+    const before = this.#options.server()?.addresses ?? listenAddresses(listenIps);
+    return { before, after: isDeepStrictEqual(listenIps, after.listenIps) ? before : listenAddresses(after.listenIps) };
   }
 
   async #expire(trial: Trial): Promise<void> {
@@ -211,10 +218,6 @@ export class Configuration {
     this.#rolledBack = { at: Date.now(), reason };
     this.#options.onChange();
   }
-}
-
-function addressesOf(before: Config, after: Config) {
-  return { before: listenAddresses(before.listenIps), after: listenAddresses(after.listenIps) };
 }
 
 const nothingPlanned: Plan = {

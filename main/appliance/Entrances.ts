@@ -12,11 +12,11 @@ export interface Wanted {
 }
 
 export class Entrances {
-  readonly #options: Omit<ListenOptions, 'addresses' | 'port' | 'certificate'>;
+  readonly #options: Omit<ListenOptions, 'addresses' | 'port' | 'certificate' | 'allMayFail'>;
   #inForce: readonly Listener[] = [];
   #all: readonly Listener[] = [];
 
-  constructor(options: Omit<ListenOptions, 'addresses' | 'port' | 'certificate'>) {
+  constructor(options: Omit<ListenOptions, 'addresses' | 'port' | 'certificate' | 'allMayFail'>) {
     this.#options = options;
   }
 
@@ -38,7 +38,8 @@ export class Entrances {
   async open({ addresses, required, port, certificate }: Wanted): Promise<readonly Listener[]> {
     const isOpen = (address: string) => this.#all.some((listener) => listener.address === address && listener.port === port);
     const missing = addresses.filter((address) => !isOpen(address));
-    const opened = missing.length > 0 ? await listen({ ...this.#options, addresses: missing, port, certificate }) : [];
+    const isOpenElsewhere = missing.length < addresses.length;
+    const opened = missing.length > 0 ? await listen({ ...this.#options, addresses: missing, port, certificate, allMayFail: isOpenElsewhere }) : [];
     const failed = missing.find((address) => required.includes(address) && !opened.some((listener) => listener.address === address));
     if (failed !== undefined) {
       await Promise.all(opened.map((listener) => listener.close()));

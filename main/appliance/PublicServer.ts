@@ -13,6 +13,7 @@ import { listenAddresses } from '../network/addresses.ts';
 import { certificateNames, loadOrCreateCertificate, type Certificate } from '../network/certificate.ts';
 import type { RoomBook } from '../rooms/RoomBook.ts';
 import { Rooms } from '../rooms/Rooms.ts';
+import type { Listener } from '../server/https.ts';
 import { createPages } from '../server/pages.ts';
 import { Signalling } from '../server/websocket.ts';
 import { workerCount } from './changes.ts';
@@ -131,8 +132,13 @@ export class PublicServer implements RunningServer {
     return this.#parts.entrances.all;
   }
 
-  /** Listens, beside where it does already, where `config` says. Throws with one sentence, and nothing has changed then. */
-  async open(config: Config): Promise<void> {
+  /** What participants come in by, most likely first. */
+  get entrances(): readonly Listener[] {
+    return this.#parts.entrances.inForce;
+  }
+
+  /** Listens, beside where it does already, where `config` says; answers what to `use`. Throws with one sentence, and nothing has changed then. */
+  async open(config: Config): Promise<readonly Listener[]> {
     const { entrances, settings } = this.#parts;
     const addresses = addressesOf(config);
     // It also holds for where people are now: they must find it valid when this is undone.
@@ -140,26 +146,36 @@ export class PublicServer implements RunningServer {
     const listeners = await entrances.open({ addresses, required: config.listenIps, port: config.httpsPort, certificate });
     try {
       await this.workers.listen([...new Set(listeners.map(({ address }) => address))]);
+      return listeners;
     } catch (error) {
       await this.leave();
       throw error;
     }
   }
 
-  /** These settings count from now on, and everybody is told where to go if that is elsewhere; `open` first. Nobody is cut off. */
-  async use(config: Config): Promise<void> {
-    const { entrances, settings } = this.#parts;
+  /**
+   * These settings count from now on; where people come in stays as it is, or
+   * becomes `entrances` of what `open` has opened, and everybody is told where
+   * to go. Nobody is cut off.
+   */
+  async use(config: Config, entrances?: readonly Listener[]): Promise<void> {
+    const { settings } = this.#parts;
     const before = settings.config;
     const listened = this.meetingUrls.join();
-    const addresses = addressesOf(config);
     settings.config = config;
-    entrances.putInForce(addresses.flatMap((address) => entrances.all.filter((listener) => listener.address === address && listener.port === config.httpsPort)));
-    for (const ip of this.workers.options.listenIps) this.workers.leaving[this.addresses.includes(ip) ? 'delete' : 'add'](ip);
-    this.#options.ownNames.become(namesOf(config, addresses));
+    if (entrances) this.#comeInBy(entrances);
+    if (!isDeepStrictEqual(before.media, config.media)) this.rooms.configChanged();
     this.workers.usePipePorts(pipePorts(config));
     if (!isDeepStrictEqual(before.workerLog, config.workerLog)) await this.workers.log(config.workerLog.level, config.workerLog.tags);
     const urls = this.meetingUrls;
     if (urls.join() !== listened) this.signalling.tellMoved((connection) => urlsFor(connection, { addresses: this.addresses, port: config.httpsPort, urls }));
+  }
+
+  #comeInBy(listeners: readonly Listener[]): void {
+    const { entrances, settings } = this.#parts;
+    entrances.putInForce(listeners.filter((listener) => entrances.all.includes(listener)));
+    for (const ip of this.workers.options.listenIps) this.workers.leaving[this.addresses.includes(ip) ? 'delete' : 'add'](ip);
+    this.#options.ownNames.become(namesOf(settings.config, this.addresses));
   }
 
   /** Brings the media workers to what `config` says; rooms on those that are replaced lose their media. */
@@ -176,9 +192,12 @@ export class PublicServer implements RunningServer {
     const deadline = Date.now() + patienceMs;
     while (!this.#closing && this.signalling.on(doors).length > 0 && Date.now() < deadline) await sleep(LEFT_CHECK_MS);
     // Meanwhile one of them may have come into force again.
-    const former = doors.filter((door) => entrances.former.includes(door));
-    this.signalling.sendAway(former);
-    await entrances.close(former);
+    const stillFormer = () => doors.filter((door) => entrances.former.includes(door));
+    if (stillFormer().length > 0) {
+      this.signalling.sendAway(stillFormer());
+      await sleep(GOODBYE_MS);
+      await entrances.close(stillFormer());
+    }
     const stay = new Set(entrances.all.map(({ address }) => address));
     this.workers.unlisten(this.workers.options.listenIps.filter((ip) => !stay.has(ip)));
   }

@@ -22,13 +22,16 @@ const COME_BACK_MS = 10_000;
  */
 export async function reconfigure(server: PublicServer, hooks: ShellHooks, { before, after }: { before: Config; after: Config }, effects: Effects, logger: Logger): Promise<Reconfiguration> {
   const { media } = effects;
+  // Not what could be listened on: a network that is gone for a moment comes back.
+  const former = server.entrances;
+  let next: typeof former | undefined;
   const undos: (() => Promise<void>)[] = [];
   const undo = async () => {
     for (const step of undos.splice(0).reverse()) await step().catch((error: unknown) => logger.error({ error: String(error) }, 'a change could not be undone completely'));
   };
   try {
     if (effects.moves) {
-      await server.open(after);
+      next = await server.open(after);
       undos.push(async () => void server.leave(COME_BACK_MS).catch(() => {}));
     }
     if (effects.movesConsole && hooks.moveConsole) {
@@ -39,11 +42,11 @@ export async function reconfigure(server: PublicServer, hooks: ShellHooks, { bef
       undos.push(() => server.changeWorkers(before, media));
       await server.changeWorkers(after, media);
     }
-    undos.push(() => server.use(before));
-    await server.use(after);
+    undos.push(() => server.use(before, effects.moves ? former : undefined));
+    await server.use(after, next);
   } catch (error) {
     await undo();
     throw error;
   }
-  return { keep: () => server.leave(), undo };
+  return { keep: async () => (effects.moves ? server.leave() : undefined), undo };
 }

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from '../lib/logger.ts';
 import type { Certificate } from '../network/certificate.ts';
 import { whoHolds } from '../network/ports.ts';
+import { closerOf } from './closing.ts';
 
 export interface ListenOptions {
   readonly addresses: readonly string[];
@@ -13,6 +14,8 @@ export interface ListenOptions {
   readonly onRequest: RequestListener;
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   readonly logger: Logger;
+  /** It is listened on others already. */
+  readonly allMayFail?: boolean;
 }
 
 /** One address and port that is listened on. */
@@ -45,7 +48,8 @@ const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
  * Listens on every address that can be bound. Throws `PortTakenError` when the
- * port is taken on any of them, and an Error when no address can be bound.
+ * port is taken on any of them, and an Error when no address can be bound
+ * unless `allMayFail`.
  */
 export async function listen(options: ListenOptions): Promise<Listener[]> {
   const listeners: Listener[] = [];
@@ -58,7 +62,7 @@ export async function listen(options: ListenOptions): Promise<Listener[]> {
     await Promise.all(listeners.map((listener) => listener.close()));
     throw error;
   }
-  if (listeners.length === 0) throw new Error(`no address can be listened on (tried ${options.addresses.join(', ')}); choose one of this computer's with --listen-ip`);
+  if (listeners.length === 0 && !options.allMayFail) throw new Error(`no address can be listened on (tried ${options.addresses.join(', ')}); choose one of this computer's with --listen-ip`);
   return listeners;
 }
 
@@ -85,13 +89,14 @@ function createServer({ certificate, onRequest, onUpgrade }: ListenOptions): htt
 
 async function listenOn(address: string, options: ListenOptions): Promise<Listener | undefined> {
   const server = createServer(options);
+  const close = closerOf(server);
   try {
     await new Promise<void>((resolve, reject) => {
       server.once('error', reject);
       server.listen({ port: options.port, host: address, ipv6Only: address.includes(':') }, resolve);
     });
     server.on('error', (error) => options.logger.error({ error: String(error) }, 'listener failed'));
-    return { address, port: options.port, certificate: options.certificate, close: () => closeServer(server) };
+    return { address, port: options.port, certificate: options.certificate, close };
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {
@@ -102,11 +107,4 @@ async function listenOn(address: string, options: ListenOptions): Promise<Listen
     options.logger.warn({ address, error: String(error) }, 'cannot listen on this address');
     return undefined;
   }
-}
-
-async function closeServer(server: https.Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

@@ -2,6 +2,7 @@
 import http, { type IncomingMessage, type RequestListener } from 'node:http';
 import type { Duplex } from 'node:stream';
 import { whoHolds } from '../../network/ports.ts';
+import { closerOf } from '../closing.ts';
 import { PortTakenError } from '../https.ts';
 
 export interface LoopbackOptions {
@@ -21,18 +22,18 @@ const MAX_HEADER_BYTES = 16 * 1024;
 
 /** Throws `PortTakenError` where the port is another's. IPv6 may be missing. */
 export async function listenOnLoopback(options: LoopbackOptions): Promise<Loopback> {
-  const servers: http.Server[] = [];
+  const closers: (() => Promise<void>)[] = [];
   const close = async () => {
-    await Promise.all(servers.map((server) => closeServer(server)));
+    await Promise.all(closers.map((closeOne) => closeOne()));
   };
   try {
-    servers.push(await listenOn('127.0.0.1', options));
+    closers.push(await listenOn('127.0.0.1', options));
     const six = await listenOn('::1', options).catch((error: unknown) => {
       // Somebody else's console at "localhost" would be worse than none.
       if (error instanceof PortTakenError) throw error;
       return undefined;
     });
-    if (six) servers.push(six);
+    if (six) closers.push(six);
   } catch (error) {
     await close();
     throw error;
@@ -40,8 +41,10 @@ export async function listenOnLoopback(options: LoopbackOptions): Promise<Loopba
   return { port: options.port, close };
 }
 
-async function listenOn(address: string, { port, onRequest, onUpgrade }: LoopbackOptions): Promise<http.Server> {
+/** Answers what closes it. */
+async function listenOn(address: string, { port, onRequest, onUpgrade }: LoopbackOptions): Promise<() => Promise<void>> {
   const server = http.createServer({ headersTimeout: SLOW_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: MAX_HEADER_BYTES }, onRequest);
+  const close = closerOf(server);
   server.on('upgrade', onUpgrade);
   server.on('clientError', (_error, socket) => socket.destroy());
   try {
@@ -50,7 +53,7 @@ async function listenOn(address: string, { port, onRequest, onUpgrade }: Loopbac
       server.listen({ port, host: address, ipv6Only: address.includes(':') }, resolve);
     });
     server.on('error', () => {});
-    return server;
+    return close;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     const holder = code === 'EADDRINUSE' ? await whoHolds(port) : undefined;
@@ -58,11 +61,4 @@ async function listenOn(address: string, { port, onRequest, onUpgrade }: Loopbac
     if (code === 'EACCES') throw new PortTakenError(`The console's port ${port} may not be used without more rights; choose one above 1023 with --admin-port.`, port);
     throw error;
   }
-}
-
-async function closeServer(server: http.Server): Promise<void> {
-  await new Promise<void>((resolve) => {
-    server.close(() => resolve());
-    server.closeAllConnections();
-  });
 }

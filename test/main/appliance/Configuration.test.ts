@@ -1,8 +1,11 @@
 import { readFile } from 'node:fs/promises';
-import { createServer, type Server } from 'node:net';
+import { connect, createServer, type Server } from 'node:net';
+import os from 'node:os';
 import { once } from 'node:events';
+import https from 'node:https';
+import type { Duplex } from 'node:stream';
 import path from 'node:path';
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Appliance } from '../../../main/appliance.ts';
 import { compose } from '../../../main/config/load.ts';
 import type { Config, PartialConfig } from '../../../main/contract/config.ts';
@@ -14,6 +17,7 @@ let box: TestAppliance;
 let blocker: Server | undefined;
 const connections: ProtooConnection[] = [];
 afterEach(async () => {
+  vi.restoreAllMocks();
   for (const connection of connections.splice(0)) connection.socket.terminate();
   await box.close();
   blocker?.close();
@@ -43,6 +47,8 @@ const isThere = (url: string) =>
     () => false,
   );
 const moved = (connection: ProtooConnection) => connection.notifications.filter(({ method }) => method === 'moved').map(({ data }) => (data as { urls: string[] }).urls);
+
+const info = (address: string, internal = false): os.NetworkInterfaceInfo => ({ address, internal, family: 'IPv4', netmask: '255.0.0.0', mac: '00:00:00:00:00:00', cidr: null });
 
 /** Somebody else's program on a port. */
 async function block(port: number, address = '127.0.0.1'): Promise<void> {
@@ -148,6 +154,27 @@ describe('another port', () => {
     expect(await isThere(box.wsUrl)).toBe(false);
   });
 
+  test('is not kept waiting by consoles on other computers, nor by who says nothing; neither is stopping', async () => {
+    await start({ remoteAdmin: true });
+    box.appliance.hooks.remoteConsole = { upgrade: (_request, socket) => void socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n') };
+    const stay = async (port: number) => {
+      const silent = connect(port, '127.0.0.1');
+      await once(silent, 'connect');
+      const request = https.get({ port, path: '/console', rejectUnauthorized: false, headers: { connection: 'Upgrade', upgrade: 'websocket' } });
+      const [, upgraded] = (await once(request, 'upgrade')) as [unknown, Duplex];
+      for (const socket of [silent, upgraded]) closed.push(new Promise((resolve) => void socket.on('error', () => {}).resume().once('close', resolve)));
+    };
+    const closed: Promise<unknown>[] = [];
+    const httpsPort = await freePort();
+    await stay(box.port);
+    await apply({ httpsPort });
+    await box.appliance.confirm();
+    await Promise.all(closed);
+    await stay(httpsPort);
+    await box.appliance.stop();
+    await Promise.all(closed);
+  });
+
   test('that is taken is refused with one sentence, and nobody has noticed', async () => {
     await start();
     const person = await open(box.wsUrl);
@@ -196,6 +223,29 @@ describe('another address', () => {
     await start();
     expect(await refusal(apply({ listenIps: ['127.0.0.1', '203.0.113.9'] }))).toMatchObject({ code: 409, message: expect.stringContaining('203.0.113.9') as string });
     expect(box.appliance.workers.workers[0]?.servers.size).toBe(1);
+    expect(box.appliance.server?.addresses).toEqual(['127.0.0.1']);
+  });
+
+  test('that is gone for a moment is still listened on after another setting changes; one that nobody named refuses nothing', async () => {
+    const networks = (wifi?: string) => vi.spyOn(os, 'networkInterfaces').mockReturnValue({ lo: [info('127.0.0.1', true)], ...(wifi === undefined ? {} : { wifi9: [info(wifi)] }) });
+    networks('127.0.0.2');
+    await start({ listenIps: [] });
+    const both = ['127.0.0.2', '127.0.0.1'];
+    expect(box.appliance.server?.addresses).toEqual(both);
+    const person = await open(`wss://127.0.0.2:${box.port}`);
+    networks();
+    expect(box.appliance.plan({ ...file(), rooms: { graceSeconds: 7 } }).effects).toMatchObject({ moves: false, people: 0 });
+    expect(await apply({ rooms: { graceSeconds: 7 } })).toEqual({ needsConfirmation: false });
+    expect(box.appliance.server?.addresses).toEqual(both);
+    expect([...box.appliance.workers.workers[0]!.servers.keys()]).toEqual(both);
+    expect(person.closeEvent).toBeUndefined();
+    // Undoing leads back to what was listened on, not to what could be now.
+    await apply({ httpsPort: await freePort() });
+    await box.appliance.revert();
+    expect(box.appliance.server?.addresses).toEqual(both);
+
+    networks('203.0.113.9');
+    expect(await apply({ announcedAddress: '127.0.0.3' })).toEqual({ needsConfirmation: true });
     expect(box.appliance.server?.addresses).toEqual(['127.0.0.1']);
   });
 

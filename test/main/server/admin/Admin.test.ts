@@ -1,5 +1,5 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
+import { connect as connectTcp, createServer } from 'node:net';
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
@@ -64,6 +64,14 @@ test('the token is 256 bits in a file that only its owner can read, and stays', 
   await writeFile(admin.tokenFile, 'half a tok');
   admin = await open(await freePort());
   expect(await token()).toMatch(/^sbx_[A-Za-z0-9_-]{43}$/);
+});
+
+test('closing does not wait for who has connected and says nothing', async () => {
+  const silent = connectTcp(admin.port, '127.0.0.1');
+  await once(silent, 'connect');
+  const closed = once(silent.resume(), 'close');
+  await admin.close();
+  await closed;
 });
 
 test('nothing is said before the door has opened', async () => {
