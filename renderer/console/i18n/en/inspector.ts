@@ -71,8 +71,6 @@ export const inspector = {
   searchIn: 'Search in here',
   expandAll: 'Open all',
   collapseAll: 'Close all',
-  open: 'Open {name}',
-  close: 'Close {name}',
   more: 'Show {n} more',
   noField: 'Nothing in here fits.',
   showRoom: 'Show all objects of this room',

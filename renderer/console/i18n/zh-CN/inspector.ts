@@ -73,8 +73,6 @@ export const inspector: Words<typeof english> = {
   searchIn: '在此查找',
   expandAll: '全部展开',
   collapseAll: '全部收起',
-  open: '展开 {name}',
-  close: '收起 {name}',
   more: '再显示 {n} 项',
   noField: '这里没有符合的内容。',
   showRoom: '显示此房间的所有对象',

@@ -102,3 +102,26 @@ test('of a stopped appliance there is one, too', async () => {
 test('its name says when it was made', () => {
   expect(bundleName(new Date(2026, 10, 3, 5, 4, 3))).toBe('soupbox-support-2026-11-03-050403.zip');
 });
+
+test('2,000 objects are packed, while the appliance goes on with its work', { timeout: 60_000 }, async () => {
+  const world = await createWorld();
+  const { router } = await world.ann.room.media.home();
+  const [producer] = world.ann.peer.producers;
+  const transports = await Promise.all(Array.from({ length: 40 }, () => router.createDirectTransport()));
+  await Promise.all(transports.flatMap((transport) => Array.from({ length: 49 }, () => transport.consume({ producerId: producer!.id, rtpCapabilities: router.rtpCapabilities }))));
+  let longest = 0;
+  let last = performance.now();
+  const timer = setInterval(() => {
+    longest = Math.max(longest, performance.now() - last);
+    last = performance.now();
+  }, 1);
+  const since = performance.now();
+  const zip = await bundle(world.host, { names: false, state: {}, history: [] });
+  clearInterval(timer);
+  const objects = JSON.parse(decoder.decode(unzipSync(zip)['objects.json'])) as unknown[];
+  console.log(`${objects.length} objects: ${(performance.now() - since).toFixed(0)} ms, ${(zip.length / 1024).toFixed(0)} KiB, longest pause ${longest.toFixed(0)} ms`);
+  expect(objects.length).toBeGreaterThan(2000);
+  expect(JSON.parse(decoder.decode(unzipSync(zip)['dumps/consumer.json']))).toHaveLength(objects.filter((object) => (object as { type: string }).type === 'consumer').length);
+  // In base64 it must pass the console's connection, which is cut at 8 MiB.
+  expect(zip.length).toBeLessThan(4 * 1024 * 1024);
+});
