@@ -11,16 +11,18 @@ const toBot = /^@bot\b\s*/i;
 
 export class Chat {
   readonly #room: Room;
-  readonly #most: number;
+  /** How many messages are kept; may change at any time. */
+  readonly #most: () => number;
   readonly #messages: ChatMessage[] = [];
 
-  constructor(room: Room, most: number) {
+  constructor(room: Room, most: () => number) {
     this.#room = room;
     this.#most = most;
   }
 
   /** What somebody who joins now can still read, oldest first. */
   get history(): readonly ChatMessage[] {
+    this.#forgetOld();
     return this.#messages;
   }
 
@@ -43,7 +45,12 @@ export class Chat {
   #post(said: Omit<ChatMessage, 'id' | 'sentAt'>): void {
     const message: ChatMessage = { id: randomUUID(), sentAt: Date.now(), ...said };
     this.#messages.push(message);
-    if (this.#messages.length > this.#most) this.#messages.shift();
+    this.#forgetOld();
     this.#room.tell({ type: 'chat', message });
+  }
+
+  #forgetOld(): void {
+    const over = this.#messages.length - this.#most();
+    if (over > 0) this.#messages.splice(0, over);
   }
 }

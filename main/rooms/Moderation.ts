@@ -5,6 +5,7 @@ import type { Publishable, RoomSettings } from '../contract/roomSettings.ts';
 import { BOT_ID } from './Chat.ts';
 import type { Peer } from './Peer.ts';
 import { maySend } from './policy.ts';
+import { keptOutOf } from './returning.ts';
 import type { Room } from './Room.ts';
 import { publishableOf, sourceOf } from './sources.ts';
 
@@ -13,8 +14,6 @@ const KEPT_OUT_MS = 10 * 60_000;
 
 export class Moderation {
   readonly #room: Room;
-  /** Until when, in ms since 1970, by peer id. */
-  readonly #keptOut = new Map<string, number>();
   /** What each was told last that they may do. */
   readonly #told = new WeakMap<Peer, string>();
 
@@ -85,15 +84,11 @@ export class Moderation {
   /** Out, and not back by itself: neither its secret nor its id is worth anything for a while. */
   remove(peer: Peer): void {
     const now = Date.now();
-    for (const [id, until] of this.#keptOut) if (until < now) this.#keptOut.delete(id);
-    this.#keptOut.set(peer.id, now + KEPT_OUT_MS);
+    const keptOut = keptOutOf(this.#room.record);
+    for (const [id, until] of keptOut) if (until < now) keptOut.delete(id);
+    keptOut.set(peer.id, now + KEPT_OUT_MS);
     peer.link?.close('removed');
     this.#room.leave(peer);
-  }
-
-  /** Refuses with 403 whoever was removed a moment ago. */
-  checkKeptOut(peerId: string): void {
-    if ((this.#keptOut.get(peerId) ?? 0) > Date.now()) throw new Refusal('forbidden', 'the host has removed you from this room');
   }
 
   /** A note from the host to one person (409 where its client has no way to show one), or to everybody. */

@@ -54,10 +54,10 @@ export class Peer {
   readonly #places = new WeakMap<Producer, Place>();
   #closed = false;
 
-  constructor(id: string, role: Role, options: { withSecret: boolean }) {
+  constructor(id: string, role: Role, { withSecret, secret }: { withSecret: boolean; secret?: string | undefined }) {
     this.id = id;
     this.role = role;
-    this.secret = options.withSecret ? randomBytes(24).toString('base64url') : undefined;
+    this.secret = withSecret ? (secret ?? randomBytes(24).toString('base64url')) : undefined;
   }
 
   /** Developer parameters, where the host allows them. */

@@ -15,7 +15,8 @@ import { DataBridge } from './DataBridge.ts';
 import type { Peer } from './Peer.ts';
 import type { Parting, PeerEvent, PeerLink } from './PeerLink.ts';
 import { Moderation } from './Moderation.ts';
-import { allowedTo, may, mayEnter, maySend, type Action, type Allowed } from './policy.ts';
+import { allowedTo, may, maySend, type Action, type Allowed } from './policy.ts';
+import { checkEntry, cutOff, forgetPeople } from './returning.ts';
 import type { RoomBook, RoomRecord } from './RoomBook.ts';
 import { Speaking } from './Speaking.ts';
 
@@ -63,7 +64,7 @@ export class Room extends Emitter<Events> {
     this.record = options.record;
     this.createdBy = options.createdBy;
     this.#options = options;
-    this.chat = new Chat(this, options.config.rooms.chatHistory);
+    this.chat = new Chat(this, () => options.config.rooms.chatHistory);
     this.bot = new Bot(this);
     this.moderation = new Moderation(this);
     this.speaking = new Speaking(this);
@@ -120,17 +121,10 @@ export class Room extends Emitter<Events> {
     return allowedTo(peer.role, this.settings);
   }
 
-  /** Refuses with 403 and the reason where `id` with this role may not come in. */
-  checkEntry(role: Role, id: string): void {
-    if (role !== 'host') this.moderation.checkKeptOut(id);
-    const verdict = mayEnter(role, this.peers.size, this.settings, this.mostPeople);
-    if (verdict !== true) throw new Refusal('forbidden', verdict);
-  }
-
   /** Takes somebody in, not yet joined. Refuses when full or locked, or whoever was removed a moment ago. */
   admit(peer: Peer): void {
     if (this.#closed) throw new Refusal('wrongState', 'the room has closed');
-    this.checkEntry(peer.role, peer.id);
+    checkEntry(this.record, peer, this.peers.size, this.mostPeople);
     this.peers.set(peer.id, peer);
     clearTimeout(this.#grace);
     this.emit('changed');
@@ -238,6 +232,8 @@ export class Room extends Emitter<Events> {
     clearTimeout(this.#grace);
     for (const timer of this.#reconnects.values()) clearTimeout(timer);
     this.#reconnects.clear();
+    if (reason === 'restart') cutOff(this.record, this.peers.values());
+    else forgetPeople(this.record);
     for (const peer of this.peers.values()) {
       peer.link?.close(reason);
       peer.close();

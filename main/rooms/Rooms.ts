@@ -6,6 +6,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { WorkerPool } from '../media/WorkerPool.ts';
 import { roomSettings, type RoomSettings } from '../contract/roomSettings.ts';
 import { Attempts } from './Attempts.ts';
+import { awaitNobody } from './returning.ts';
 import { Room } from './Room.ts';
 import { RoomBook, type RoomRecord } from './RoomBook.ts';
 
@@ -130,6 +131,9 @@ export class Rooms extends Emitter<Events> {
   }
 
   #forgetUnused(): void {
-    for (const record of [...this.book]) if (!this.#rooms.has(record.id)) this.#forget(record);
+    for (const record of [...this.book]) {
+      awaitNobody(record);
+      if (!this.#rooms.has(record.id)) this.#forget(record);
+    }
   }
 }

@@ -2,6 +2,7 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { ConsoleContract } from '../../contract/console.ts';
 import type { Input } from '../../contract/message.ts';
+import { isAwaiting } from '../../rooms/returning.ts';
 import type { RoomRecord } from '../../rooms/RoomBook.ts';
 import type { Room } from '../../rooms/Room.ts';
 import type { ConsoleSession } from '../Console.ts';
@@ -34,7 +35,7 @@ export async function updateRoom(session: Context, { roomId, settings, predefine
   const { book } = session.host;
   await kept(book.change(record, { settings, predefined, password }));
   // Nobody would see it any more, and its id and code would stay taken.
-  if (predefined === false && !record.waits && !session.host.server?.rooms.get(roomId)) await kept(book.forget(roomId));
+  if (predefined === false && !record.waits && !isAwaiting(record) && !session.host.server?.rooms.get(roomId)) await kept(book.forget(roomId));
   return {};
 }
 

@@ -3,7 +3,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Role } from '../../contract/room.ts';
 import type { RoomSettings } from '../../contract/roomSettings.ts';
 import { isPassword, isSameSecret } from '../passwords.ts';
-import { mayEnter } from '../policy.ts';
+import { checkEntry, isReturning } from '../returning.ts';
 import type { RoomRecord } from '../RoomBook.ts';
 import type { Rooms } from '../Rooms.ts';
 
@@ -14,6 +14,8 @@ export interface Asking {
   readonly remoteAddress: string;
   readonly password: string | undefined;
   readonly key: string | undefined;
+  /** Of an earlier stay. */
+  readonly secret?: string | undefined;
 }
 
 /** Whether `key` is the room's host key. Without a room there is none. */
@@ -23,15 +25,12 @@ export function isHostKey(rooms: Rooms, roomId: string, key: string | undefined)
 }
 
 /** Refuses where nothing that could be said would help: 403, 404. Answers what the room is set to. */
-export function checkDoor(rooms: Rooms, { roomId, peerId, role }: Pick<Asking, 'roomId' | 'peerId' | 'role'>): RoomSettings {
+export function checkDoor(rooms: Rooms, { roomId, peerId, role, secret }: Pick<Asking, 'roomId' | 'peerId' | 'role' | 'secret'>): RoomSettings {
   const settings = rooms.settingsOf(roomId);
   if (!settings) throw new Refusal('notFound', 'there is no such room here; ask the host for the right link');
   const room = rooms.get(roomId);
-  if (room) room.checkEntry(role, peerId);
-  else {
-    const verdict = mayEnter(role, 0, settings, Infinity);
-    if (verdict !== true) throw new Refusal('forbidden', verdict);
-  }
+  const record = rooms.book.get(roomId);
+  if (record) checkEntry(record, { role, id: peerId, secret }, room?.peers.size ?? 0, room?.mostPeople ?? Infinity);
   return settings;
 }
 
@@ -47,6 +46,7 @@ export async function checkAccess(rooms: Rooms, asking: Asking): Promise<void> {
   const { access } = checkDoor(rooms, asking);
   if (asking.role === 'host' || access === 'open') return;
   const record = rooms.book.get(asking.roomId);
+  if (record && isReturning(record, asking.peerId, asking.secret)) return;
   if (record && asking.key !== undefined && isSameSecret(record.inviteKey, asking.key)) return;
   if (access === 'invite') throw new Refusal('unauthorized', 'this room is by invitation only; ask the host for its invite link');
   if (asking.password === undefined) throw new Refusal('unauthorized', 'this room needs a password');

@@ -4,6 +4,7 @@ import type { Input, Output } from '../../contract/message.ts';
 import type { Role, RoomContract } from '../../contract/room.ts';
 import { isOn } from '../../media/RoomMedia.ts';
 import { Peer } from '../Peer.ts';
+import { isBack, isReturning } from '../returning.ts';
 import type { Room } from '../Room.ts';
 import { checkAccess, isHostKey } from './access.ts';
 import type { Seat, Session } from './session.ts';
@@ -19,8 +20,8 @@ export async function enter(session: Session, input: Enter): Promise<Entered> {
   checkSeatless(session);
   const isHost = isHostKey(session.rooms, input.roomId, input.key);
   if (!isKnown(session, input)) {
-    const { roomId, peerId, password, key } = input;
-    await checkAccess(session.rooms, { roomId, peerId, role: isHost ? 'host' : input.role, remoteAddress: session.link.remoteAddress, password, key });
+    const { roomId, peerId, password, key, reconnectSecret: secret } = input;
+    await checkAccess(session.rooms, { roomId, peerId, role: isHost ? 'host' : input.role, remoteAddress: session.link.remoteAddress, password, key, secret });
     // What was true before a password was looked at need not be any more.
     if (session.link.closed) throw new Refusal('wrongState', 'this connection has ended');
     checkSeatless(session);
@@ -32,7 +33,9 @@ export async function enter(session: Session, input: Enter): Promise<Entered> {
   const entering = before.then(() => sitDown(seat, session, input));
   underWay.set(peer, entering.catch(() => {}));
   try {
-    return await entering;
+    const entered = await entering;
+    isBack(room.record, peer.id);
+    return entered;
   } catch (error) {
     // Not half inside: somebody new goes again, somebody known keeps its place for the next try.
     session.seat = undefined;
@@ -81,7 +84,8 @@ function isKnown({ rooms }: Session, { roomId, peerId, reconnectSecret }: Enter)
 function takeSeat(session: Session, room: Room, input: Omit<Enter, 'role'> & { readonly role: Role }): Peer {
   const known = room.peers.get(input.peerId);
   if (known && !known.provesItself(input.reconnectSecret)) throw new Refusal('forbidden', 'somebody with this id is already in the room');
-  const peer = known ?? new Peer(input.peerId, input.role, { withSecret: true });
+  const secret = isReturning(room.record, input.peerId, input.reconnectSecret) ? input.reconnectSecret : undefined;
+  const peer = known ?? new Peer(input.peerId, input.role, { withSecret: true, secret });
   const renamed = known?.joined && known.displayName !== input.displayName;
   if (!renamed) peer.displayName = input.displayName;
   peer.device = input.device;

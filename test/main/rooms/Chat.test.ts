@@ -49,6 +49,17 @@ describe('history', () => {
     expect(room.chat.history.map(({ text }) => text)).toEqual(['3', '4', '5']);
   });
 
+  test('follows the setting while the room is open', async () => {
+    const room = openRoom({ chatHistory: 3 });
+    const { peer } = await joined(room, 'ann');
+    for (const text of ['1', '2', '3']) room.chat.say(peer, text);
+    rooms!.config.rooms.chatHistory = 1;
+    expect(room.chat.history.map(({ text }) => text)).toEqual(['3']);
+    rooms!.config.rooms.chatHistory = 2;
+    for (const text of ['4', '5']) room.chat.say(peer, text);
+    expect(room.chat.history.map(({ text }) => text)).toEqual(['4', '5']);
+  });
+
   test('can be none at all', async () => {
     const room = openRoom({ chatHistory: 0 });
     const { peer, link } = await joined(room, 'ann');

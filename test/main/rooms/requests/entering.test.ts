@@ -122,6 +122,40 @@ describe('coming back', () => {
   });
 });
 
+describe('after a restart of the server', () => {
+  const restart = () => {
+    const { book } = rooms;
+    rooms.close('restart');
+    rooms = createRooms({}, pool, book);
+  };
+
+  test('whoever was inside comes back into a locked room by invitation, again and again; nobody else does', async () => {
+    start();
+    const [ann, ben] = [await enter('ann'), await enter('ben')];
+    await rooms.book.change(ann.room.record, { settings: { locked: true, access: 'invite' } });
+    restart();
+    await expect(enter('eve', secretOf(ann))).rejects.toMatchObject({ code: 403 });
+    await expect(enter('ann', { reconnectSecret: 'guess' })).rejects.toMatchObject({ code: 403 });
+    const again = await enter('ann', secretOf(ann));
+    expect(again.entered.you).toEqual(ann.entered.you);
+    restart();
+    for (const one of [again, ben]) expect((await enter(one.entered.you.peerId, secretOf(one))).entered.locked).toBe(true);
+    const back = rooms.get('r')!.peers.get('ben')!;
+    rooms.get('r')!.leave(back);
+    await expect(enter('ben', secretOf(ben))).rejects.toMatchObject({ code: 403 });
+  });
+
+  test('whoever was removed stays out, and with the meeting it is forgotten', async () => {
+    start();
+    const [ann, ben] = [await enter('ann'), await enter('ben')];
+    ann.room.moderation.remove(ann.peer);
+    restart();
+    await expect(enter('ann', secretOf(ann))).rejects.toMatchObject({ code: 403, message: expect.stringMatching(/removed you/) as string });
+    (await enter('ben', secretOf(ben))).room.close('ended');
+    await enter('ann');
+  });
+});
+
 describe('row 13: somebody else', () => {
   test.each([undefined, '', 'guess'])('with the secret %j gets 403, and the rightful one does not notice', async (reconnectSecret) => {
     start();
