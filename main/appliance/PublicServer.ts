@@ -20,7 +20,7 @@ import { workerCount } from './changes.ts';
 import { Entrances, type Door } from './Entrances.ts';
 import type { ApplianceOptions, ShellHooks } from './options.ts';
 import type { OwnNames } from './OwnNames.ts';
-import { meetingUrls, urlsFor } from './urls.ts';
+import { meetingUrls, urlsFor, type Reached } from './urls.ts';
 
 export interface PublicServerOptions extends Omit<ApplianceOptions, 'loaded' | 'logs'> {
   readonly config: Config;
@@ -168,7 +168,10 @@ export class PublicServer implements RunningServer {
     this.workers.usePipePorts(pipePorts(config));
     if (!isDeepStrictEqual(before.workerLog, config.workerLog)) await this.workers.log(config.workerLog.level, config.workerLog.tags);
     const urls = this.meetingUrls;
-    if (urls.join() !== listened) this.signalling.tellMoved((connection) => urlsFor(connection, { addresses: this.addresses, port: config.httpsPort, urls }));
+    if (urls.join() === listened) return;
+    const whereTo = (reached: Reached) => urlsFor(reached, { addresses: this.addresses, port: config.httpsPort, urls });
+    this.signalling.tellMoved(whereTo);
+    this.#options.hooks.remoteConsole?.tellMoved(whereTo);
   }
 
   #comeInBy(listeners: readonly Listener[]): void {
@@ -190,11 +193,14 @@ export class PublicServer implements RunningServer {
     const { entrances } = this.#parts;
     const doors = entrances.former;
     const deadline = Date.now() + patienceMs;
-    while (!this.#closing && this.signalling.on(doors).length > 0 && Date.now() < deadline) await sleep(LEFT_CHECK_MS);
+    const remote = this.#options.hooks.remoteConsole;
+    const left = () => this.signalling.on(doors).length + (remote?.countOn(doors) ?? 0);
+    while (!this.#closing && left() > 0 && Date.now() < deadline) await sleep(LEFT_CHECK_MS);
     // Meanwhile one of them may have come into force again.
     const stillFormer = () => doors.filter((door) => entrances.former.includes(door));
     if (stillFormer().length > 0) {
       this.signalling.sendAway(stillFormer());
+      remote?.sendAway(stillFormer());
       await sleep(GOODBYE_MS);
       await entrances.close(stillFormer());
     }

@@ -4,6 +4,8 @@ import type { Duplex } from 'node:stream';
 import type { Loaded } from '../config/load.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { LogRing } from '../lib/LogRing.ts';
+import type { Door } from './Entrances.ts';
+import type { Reached } from './urls.ts';
 
 export interface ApplianceOptions {
   /** The configuration as loaded, and where the file part of it is saved. */
@@ -23,6 +25,14 @@ export interface ApplianceOptions {
   readonly trialMs?: number;
 }
 
+/** Consoles on other computers; they come in by the participants' doors. */
+export interface RemoteConsole {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void;
+  tellMoved(urlsFor: (reached: Reached) => readonly string[]): void;
+  countOn(doors: readonly Door[]): number;
+  sendAway(doors: readonly Door[]): void;
+}
+
 /** What only a shell can do. It may set these after the appliance was made. */
 export interface ShellHooks {
   /** The console's listener moves to another port; rejects with one sentence when that is not possible. */
@@ -30,5 +40,5 @@ export interface ShellHooks {
   renewToken?: () => Promise<void>;
   openDataDir?: () => Promise<void>;
   /** Gets WebSockets of the path `/console…` on the participants' port while `remoteAdmin` is on. */
-  remoteConsole?: { upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void };
+  remoteConsole?: RemoteConsole;
 }

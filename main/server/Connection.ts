@@ -4,7 +4,7 @@ import type { WebSocket } from 'ws';
 import { closeCodes, errorCodes } from '../contract/errors.ts';
 import type { Answer } from './dispatch.ts';
 import type { Frame } from './frame.ts';
-import { SocketTransport } from './SocketTransport.ts';
+import { SocketTransport, type Backlog } from './SocketTransport.ts';
 import { TokenBucket } from './TokenBucket.ts';
 
 export interface ConnectionOptions {
@@ -16,6 +16,8 @@ export interface ConnectionOptions {
   readonly host?: string | undefined;
   /** Messages a second, sustained; bursts may be five times as many. */
   readonly messagesPerSecond: number;
+  /** How much the client may leave unread, where that is not as usual. */
+  readonly backlog?: Backlog;
 }
 
 const PING_EVERY_MS = 5000;
@@ -56,7 +58,7 @@ export class Connection {
     this.host = options.host;
     this.#socket = socket;
     this.#pace = new TokenBucket(options.messagesPerSecond * BURST_SECONDS, options.messagesPerSecond);
-    this.#transport = new SocketTransport(socket);
+    this.#transport = new SocketTransport(socket, options.backlog);
     this.#peer = everybody.createPeer(options.id, this.#transport);
     this.#transport.once('ended', (code?: number) => {
       this.#closeCode = code;
@@ -143,7 +145,8 @@ export class Connection {
   }
 
   #beat(): void {
-    if (!this.#alive) return this.#socket.terminate();
+    // The pong of a slow reader comes after all that it reads before the ping.
+    if (!this.#alive && !this.#transport.draining) return this.#socket.terminate();
     this.#alive = false;
     this.#socket.ping(() => {});
   }

@@ -8,11 +8,16 @@ import type { RawData, WebSocket } from 'ws';
 import { closeCodes } from '../contract/errors.ts';
 import { parseFrame } from './frame.ts';
 
-/** A reader that leaves so much unread for so long is dropped: its backlog is our memory. */
-export const MAX_BUFFERED_BYTES = 1024 * 1024;
-const SLOW_MS = 500;
-/** A burst for a good reader may be larger than that for a moment, but never this large. */
-const HARD_LIMIT_BYTES = 8 * MAX_BUFFERED_BYTES;
+/** How much a reader may leave unread: its backlog is our memory. */
+export interface Backlog {
+  /** Whoever still has more than this to read `slowMs` after it became so much is dropped. */
+  readonly bytes: number;
+  readonly slowMs: number;
+  /** A burst for a good reader may be larger than that for a moment, but never this large. */
+  readonly mostBytes: number;
+}
+
+const BACKLOG: Backlog = { bytes: 1024 * 1024, slowMs: 500, mostBytes: 8 * 1024 * 1024 };
 
 /**
  * Emits `message` (a checked frame) for protoo's Peer, and `ended` for its
@@ -21,12 +26,14 @@ const HARD_LIMIT_BYTES = 8 * MAX_BUFFERED_BYTES;
  */
 export class SocketTransport extends EventEmitter {
   readonly #socket: WebSocket;
+  readonly #backlog: Backlog;
   #slow: NodeJS.Timeout | undefined;
   #closed = false;
 
-  constructor(socket: WebSocket) {
+  constructor(socket: WebSocket, backlog = BACKLOG) {
     super();
     this.#socket = socket;
+    this.#backlog = backlog;
     socket.on('message', (data, isBinary) => this.#receive(data, isBinary));
     socket.once('close', (code) => this.#end(code));
     // Reset, protocol error, too big: ws closes by itself; without a listener it would be a crash.
@@ -37,11 +44,17 @@ export class SocketTransport extends EventEmitter {
     return this.#closed;
   }
 
+  /** Much is on its way to a reader who still has time for it; what is said now waits behind that. */
+  get draining(): boolean {
+    return this.#slow !== undefined;
+  }
+
   async send(message: object): Promise<void> {
     if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) throw new Error('connection closed');
     this.#socket.send(JSON.stringify(message), () => {});
-    if (this.#socket.bufferedAmount > HARD_LIMIT_BYTES) this.#socket.terminate();
-    else if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) this.#slow ??= setTimeout(() => this.#cutIfSlow(), SLOW_MS);
+    const { bytes, slowMs, mostBytes } = this.#backlog;
+    if (this.#socket.bufferedAmount > mostBytes) this.#socket.terminate();
+    else if (this.#socket.bufferedAmount > bytes) this.#slow ??= setTimeout(() => this.#cutIfSlow(), slowMs);
   }
 
   /** Idempotent. protoo calls it without arguments when its Peer closes. */
@@ -65,7 +78,7 @@ export class SocketTransport extends EventEmitter {
 
   #cutIfSlow(): void {
     this.#slow = undefined;
-    if (this.#socket.bufferedAmount > MAX_BUFFERED_BYTES) this.#socket.terminate();
+    if (this.#socket.bufferedAmount > this.#backlog.bytes) this.#socket.terminate();
   }
 
   #end(code?: number): void {

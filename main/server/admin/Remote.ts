@@ -9,6 +9,7 @@ import type { Console } from '../../console/Console.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { plainAddress } from '../../network/addresses.ts';
+import type { Connection } from '../Connection.ts';
 import { refuse } from '../refuse.ts';
 import { TokenBucket } from '../TokenBucket.ts';
 import { Attempts } from './Attempts.ts';
@@ -22,6 +23,9 @@ export interface RemoteOptions {
   readonly logger: Logger;
   readonly renewToken: (visit: Visit) => Promise<void>;
 }
+
+/** Where consoles come in. */
+type Door = { readonly address: string; readonly port: number };
 
 const LOCK_OUT_AFTER = 5;
 const LOCK_OUT_MS = 15 * 60_000;
@@ -65,6 +69,25 @@ export class Remote {
     this.#visits.end(which, reason);
   }
 
+  /** Tells every console where it finds us now, with a link that signs it in there; `urlsFor` says it for each. */
+  tellMoved(urlsFor: (connection: Connection) => readonly string[]): void {
+    for (const { connection, signedIn } of this.#visits) {
+      const [origin] = urlsFor(connection);
+      if (!signedIn || origin === undefined || origin === `https://${connection.host}/`) continue;
+      connection.notify('consoleMoved', { url: `${origin}console/#code=${this.#options.keys.mintCode()}` });
+    }
+  }
+
+  /** How many came in on any of these listeners. */
+  countOn(listeners: readonly Door[]): number {
+    return [...this.#visits].filter((visit) => cameBy(listeners, visit)).length;
+  }
+
+  /** Ends those that came in on these listeners, which close. */
+  sendAway(listeners: readonly Door[]): void {
+    this.end((visit) => cameBy(listeners, visit), 'moved');
+  }
+
   /** Idempotent. */
   close(): void {
     this.#undo();
@@ -81,4 +104,8 @@ export class Remote {
     }
     if (!bucket.take()) throw new Refusal('tooMany', 'too many connections at once from this address');
   }
+}
+
+function cameBy(listeners: readonly Door[], { connection }: Visit): boolean {
+  return listeners.some(({ address, port }) => address === connection.localAddress && port === connection.localPort);
 }

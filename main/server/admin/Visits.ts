@@ -12,6 +12,7 @@ import type { Logger } from '../../lib/logger.ts';
 import { plainAddress } from '../../network/addresses.ts';
 import { Connection } from '../Connection.ts';
 import { dispatch, type Answer } from '../dispatch.ts';
+import type { Backlog } from '../SocketTransport.ts';
 import type { Attempts } from './Attempts.ts';
 import type { Credentials, Keys } from './Keys.ts';
 
@@ -35,6 +36,8 @@ const MESSAGES_PER_SECOND = 100;
 const MOST_VISITS = 64;
 const SIGN_IN_MS = 5 * 60_000;
 const FAILURES_PER_VISIT = 10;
+/** One answer may be all objects of a large room or a support bundle, over a slow network. */
+const BACKLOG: Backlog = { bytes: 1024 * 1024, slowMs: 60_000, mostBytes: 64 * 1024 * 1024 };
 
 export class Visits {
   readonly #options: VisitsOptions;
@@ -75,9 +78,12 @@ export class Visits {
       id: randomUUID(),
       remoteAddress: plainAddress(remoteAddress),
       localAddress: plainAddress(localAddress),
+      localPort,
+      host: request.headers.host,
       messagesPerSecond: MESSAGES_PER_SECOND,
+      backlog: BACKLOG,
     });
-    const visit = new Visit(connection, localPort, this.#options);
+    const visit = new Visit(connection, this.#options);
     this.#visits.add(visit);
     connection.onClose(() => {
       visit.ended();
@@ -89,8 +95,6 @@ export class Visits {
 /** One console's connection, from the door on. */
 export class Visit {
   readonly connection: Connection;
-  /** The port that it came in on. */
-  readonly port: number;
   /** How it proves itself next time; undefined until it has. */
   key: string | undefined;
   readonly #options: VisitsOptions;
@@ -101,9 +105,8 @@ export class Visit {
   #failures = 0;
   #ended = false;
 
-  constructor(connection: Connection, port: number, options: VisitsOptions) {
+  constructor(connection: Connection, options: VisitsOptions) {
     this.connection = connection;
-    this.port = port;
     this.#options = options;
     // The one who asks for a new token stays.
     this.#handlers = { ...consoleHandlers, renewToken: () => options.renewToken(this).then(() => ({})) };
@@ -113,6 +116,11 @@ export class Visit {
 
   get link(): ConsoleLink {
     return this.connection;
+  }
+
+  /** The port that it came in on. */
+  get port(): number {
+    return this.connection.localPort;
   }
 
   get signedIn(): boolean {
@@ -139,10 +147,11 @@ export class Visit {
     attempts.check(remoteAddress);
     const session = keys.exchange(credentials);
     if (!session) {
-      // An old session after a restart is no attack; a token or code that is wrong may be.
-      if (credentials.token !== undefined || credentials.code !== undefined) logger.warn({ from: remoteAddress }, 'a sign-in to the console failed');
+      // An old session after a restart, from every open tab, is no attack; a token or code that is wrong may be.
+      const suspect = credentials.token !== undefined || credentials.code !== undefined;
+      if (suspect) logger.warn({ from: remoteAddress }, 'a sign-in to the console failed');
       if (++this.#failures >= FAILURES_PER_VISIT) setImmediate(() => this.connection.close(closeCodes.policyViolation, 'too many failed sign-ins'));
-      else await attempts.failed(remoteAddress);
+      else if (suspect) await attempts.failed(remoteAddress);
       throw new Refusal('unauthorized', 'this link, session or token is not valid here');
     }
     attempts.succeeded(remoteAddress);

@@ -61,7 +61,9 @@ async function addApi(app: FastifyInstance, { console, keys, attempts, logger }:
       const address = plainAddress(request.ip);
       const [, bearer] = /^Bearer (\S{1,128})$/i.exec(request.headers.authorization ?? '') ?? [];
       if (keys.isToken(bearer)) return attempts.succeeded(address);
-      await attempts.failed(address);
+      await attempts.failed(address).catch((error: unknown) => {
+        throw error instanceof Refusal ? httpError(error) : error;
+      });
       throw httpError(new Refusal('unauthorized', 'the token is missing or wrong'));
     });
     api.post<{ Params: { method: string } }>('/api/:method', async (request, reply) => {

@@ -7,6 +7,7 @@ import type { Duplex } from 'node:stream';
 import path from 'node:path';
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import { Appliance } from '../../../main/appliance.ts';
+import { openAdmin } from '../../../main/appliance/openAdmin.ts';
 import { compose } from '../../../main/config/load.ts';
 import type { Config, PartialConfig } from '../../../main/contract/config.ts';
 import { enter } from '../../support/classic/own.ts';
@@ -156,7 +157,12 @@ describe('another port', () => {
 
   test('is not kept waiting by consoles on other computers, nor by who says nothing; neither is stopping', async () => {
     await start({ remoteAdmin: true });
-    box.appliance.hooks.remoteConsole = { upgrade: (_request, socket) => void socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n') };
+    box.appliance.hooks.remoteConsole = {
+      upgrade: (_request, socket) => void socket.write('HTTP/1.1 101 Switching Protocols\r\nConnection: Upgrade\r\nUpgrade: websocket\r\n\r\n'),
+      tellMoved() {},
+      countOn: () => 1,
+      sendAway() {},
+    };
     const stay = async (port: number) => {
       const silent = connect(port, '127.0.0.1');
       await once(silent, 'connect');
@@ -328,6 +334,27 @@ test('scripts are told what changed, and where people go', async () => {
     ['config-applied', { paths: ['httpsPort'] }],
     ['address-changed', { meetingUrls: [`${box.url}/`] }],
   ]);
+});
+
+test('a console on another computer is told where it moves with a link, and is signed in there; the former address closes', async () => {
+  await start({ remoteAdmin: true });
+  const { appliance } = box;
+  const admin = await openAdmin(appliance, { pagesDir: '', onThisComputer: false });
+  try {
+    const console = await open(`${box.wsUrl}/console`);
+    await console.request('authenticate', { token: (await readFile(admin.tokenFile, 'utf8')).trim() });
+    const httpsPort = await freePort();
+    await apply({ httpsPort });
+    const { url } = await console.notified<{ url: string }>('consoleMoved');
+    expect(url).toContain(`https://127.0.0.1:${httpsPort}/console/#code=`);
+    const there = await open(`wss://127.0.0.1:${httpsPort}/console`);
+    await there.request('authenticate', { code: url.split('#code=')[1] });
+    await appliance.confirm();
+    expect(await console.closed).toMatchObject({ code: 1012, reason: 'moved' });
+    await there.request('getConfig');
+  } finally {
+    await admin.close();
+  }
 });
 
 describe('what flags and environment decide', () => {

@@ -118,6 +118,17 @@ test('wrong tokens are answered later and later, the right one at once', async (
   await waiting;
 });
 
+test('a large answer reaches whoever reads it slowly', async () => {
+  const connection = await signedIn();
+  const large = 'x'.repeat(24 * 1024 * 1024);
+  host.describeConfig = () => ({ effective: {}, file: { large }, overridden: {} });
+  const answer = connection.request<{ file: { large: string } }>('getConfig');
+  connection.socket.pause();
+  await new Promise((resolve) => setTimeout(resolve, 800));
+  connection.socket.resume();
+  expect((await answer).file.large.length).toBe(large.length);
+});
+
 test('pushes whole states, at most four a second, and only to who watches', async () => {
   const [watcher, other] = [await signedIn(), await signedIn()];
   await watcher.request('getState');
@@ -186,6 +197,15 @@ test('scripts ask over plain HTTP with the token, and say the same things', asyn
   expect((await api('getState', {}, { authorization: 'Bearer wrong' })).status).toBe(401);
   expect((await api('getState', {}, { authorization, 'content-type': 'text/plain' })).status).toBe(415);
   expect((await api('getState', {}, { authorization, 'content-type': 'application/x-www-form-urlencoded' })).status).toBe(415);
+});
+
+test('too many wrong tokens at once from scripts are refused, and are no error of the appliance', async () => {
+  const statuses: number[] = [];
+  const all = Promise.allSettled(Array.from({ length: 66 }, async () => statuses.push((await api('getState', {}, { authorization: 'Bearer wrong' })).status)));
+  await waitFor('the refusals', () => statuses.find((status) => status !== 401));
+  expect(new Set(statuses.filter((status) => status !== 401))).toEqual(new Set([429]));
+  await admin.close();
+  await all;
 });
 
 test('closing tells consoles to come back, and frees the port', async () => {
