@@ -2,7 +2,7 @@
 import type { LogEntry, LogRing } from '../lib/LogRing.ts';
 
 const EVERY_MS = 250;
-/** Of a flood only the last are told; `seq` shows the gap, and the file has them all. */
+/** Of a flood only the last are told; `seq` shows the gap, and standard error has had them all. */
 const AT_ONCE = 500;
 
 export class LogFeed {

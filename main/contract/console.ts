@@ -229,7 +229,7 @@ const requests = {
   stop: request(nothing, nothing),
 
   // ---- rooms
-  /** Makes a room, with an id derived from its name. Refusals: 409 when there is one with this id. */
+  /** Makes a room, with an id derived from its name, and a number where there is one with this id already. */
   createRoom: request(
     z.object({ settings: roomSettings, predefined: z.boolean().default(false), password: roomPassword.optional() }),
     ofRoom,

@@ -14,6 +14,8 @@ const flags = process.argv.slice(2);
 const WITHOUT_WINDOW = ['--headless', '--json', '--help', '-h', '--version'];
 /** How Chromium ends where it cannot start at all. */
 const CRASHES = ['SIGTRAP', 'SIGABRT', 'SIGSEGV', 'SIGILL'];
+/** How a program ends that the system cannot even load: it may not be run, or a shared library is missing. */
+const NOT_LOADED = [126, 127];
 
 process.on('exit', killAll);
 
@@ -43,6 +45,7 @@ function runDesktop(electron) {
   child.on('error', error => failed(error.message));
   child.on('exit', (code, signal) => {
     if (CRASHES.includes(signal)) failed(`it ended with ${signal}`);
+    else if (NOT_LOADED.includes(code)) failed(`the system cannot load it: exit code ${code}`);
     else process.exit(code ?? 1);
   });
 }

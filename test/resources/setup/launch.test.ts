@@ -102,6 +102,13 @@ it.each([['there is no display', {}, false], ['Electron does not start here (it 
   expect(stderr).toContain(`soupbox: Running without a window, because ${reason}.`);
 });
 
+it('runs without a window where the system cannot load Electron, as without its shared libraries', async () => {
+  program('node_modules/electron/fake-binary', "echo 'error while loading shared libraries: libnss3.so' >&2; exit 127");
+  const { shell, flags, stderr } = await launch();
+  expect([shell, flags]).toEqual(['headless', ['--open']]);
+  expect(stderr).toContain('because Electron does not start here (the system cannot load it: exit code 127).');
+});
+
 it('has no window as root: Electron’s sandbox does not work there', async () => {
   checkout.write('resources/setup/as-root.mjs', "process.getuid = () => 0; await import('./launch.mjs');");
   const { stdout, stderr } = await outcome(checkout.start('as-root.mjs', [], { DISPLAY: ':0', ASKED: asked }));
