@@ -17,7 +17,8 @@ import type { ShellHooks } from './options.ts';
 import type { PublicServer } from './PublicServer.ts';
 import { reconfigure, type Reconfiguration } from './reconfigure.ts';
 
-const TRIAL_MS = 30_000;
+/** How long a change waits to be confirmed. */
+export const TRIAL_MS = 30_000;
 
 export interface ConfigurationOptions {
   readonly loaded: Loaded;

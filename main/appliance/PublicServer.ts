@@ -7,6 +7,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RunningServer } from '../console/ConsoleHost.ts';
 import type { Config } from '../contract/config.ts';
 import type { Logger } from '../lib/logger.ts';
+import { remembered } from '../lib/remembered.ts';
 import { codecsFor } from '../media/codecs.ts';
 import { mediasoupVersion, WorkerPool } from '../media/WorkerPool.ts';
 import { listenAddresses } from '../network/addresses.ts';
@@ -39,6 +40,8 @@ interface Parts {
   readonly pages: { close(): Promise<void> };
 }
 
+/** Every page names them, and the system is slow to tell. */
+const ADDRESSES_MS = 2000;
 /** How often to look whether somebody is left at a former address. */
 const LEFT_CHECK_MS = 100;
 /** Gives the goodbyes a moment to leave before their sockets are cut. */
@@ -79,12 +82,13 @@ export class PublicServer implements RunningServer {
         logger,
       });
       const startedAt = Date.now();
+      const everyAddress = remembered(() => listenAddresses([]), ADDRESSES_MS);
       const pages = await createPages({
         pagesDir: options.pagesDir,
         devPages: options.devPages,
         health: () => ({ status: 'ok', version: options.version, uptimeSeconds: Math.floor((Date.now() - startedAt) / 1000), rooms: rooms.size }),
         // Also those that are not listened on today: it may be where the host moves to.
-        ownNames: () => namesOf(settings.config, [...entrances.all.map(({ address }) => address), ...listenAddresses([])]),
+        ownNames: () => namesOf(settings.config, [...entrances.all.map(({ address }) => address), ...everyAddress()]),
         consolePage: () => settings.config.remoteAdmin,
         roomOfCode: (code) => options.book.byCode(code)?.id,
         logger,

@@ -12,6 +12,8 @@ export interface OpenAdminOptions {
 /** Before the appliance starts, so that whatever keeps it from starting can be put right. Throws `PortTakenError`. */
 export async function openAdmin(appliance: Appliance, { pagesDir, devPages, onThisComputer = true }: OpenAdminOptions): Promise<Admin> {
   const { config, dataDir, console, logger, hooks } = appliance;
+  // Consoles find the rooms that are kept also before the start.
+  await appliance.book.load();
   const admin = await Admin.open({ port: onThisComputer ? config.adminPort : null, dataDir, pagesDir, devPages, console, logger });
   if (onThisComputer) hooks.moveConsole = (port) => admin.move(port);
   hooks.renewToken = () => admin.renewToken();

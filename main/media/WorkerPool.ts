@@ -6,7 +6,7 @@ import { Emitter } from '../lib/Emitter.ts';
 import type { Logger } from '../lib/logger.ts';
 import { DOUBT_MS, MediaWorker } from './MediaWorker.ts';
 import { ObjectRegistry } from './ObjectRegistry.ts';
-import { watch } from './watchdog.ts';
+import { kill, watch } from './watchdog.ts';
 import { logWorkersTo } from './workerLog.ts';
 
 export { mediasoupVersion };
@@ -32,6 +32,8 @@ interface Events {
 
 const RESTARTS_PER_MINUTE = 5;
 const MINUTE = 60_000;
+/** One that was asked to end and has not by then hangs. */
+const END_MS = 1000;
 /** A restart takes milliseconds; who comes in the middle of one need not be refused. */
 const RESTART_PATIENCE_MS = 3000;
 
@@ -253,5 +255,7 @@ export class WorkerPool extends Emitter<Events> {
 async function end({ worker }: MediaWorker): Promise<void> {
   const gone = new Promise<void>((resolve) => (worker.subprocessClosed ? resolve() : void worker.once('subprocessclose', resolve)));
   worker.close();
+  const timer = setTimeout(() => kill(worker.pid), END_MS);
   await gone;
+  clearTimeout(timer);
 }

@@ -33,7 +33,7 @@ export function watch(worker: Worker, onHung: () => void): () => void {
   return stop;
 }
 
-function kill(pid: number): void {
+export function kill(pid: number): void {
   try {
     process.kill(pid, 'SIGKILL');
   } catch {

@@ -95,6 +95,7 @@ export class RoomBook extends Emitter<Events> {
 
   /** A room that the host makes. Rejects where it could not be kept; it is there all the same. */
   async create({ settings, predefined = false, password }: NewRoom): Promise<RoomRecord> {
+    await this.load();
     const complete = roomSettings.parse(settings);
     const passwordHash = password === undefined ? null : await hashPassword(password);
     const record = this.#add(idFromName(complete.name, (id) => this.#records.has(id)), complete, { predefined, passwordHash, waits: true });
@@ -167,6 +168,8 @@ export class RoomBook extends Emitter<Events> {
 
   /** Old or new on disk, never half; in the order of the changes. */
   async #save(): Promise<void> {
+    // Or what is kept already would be lost.
+    await this.load();
     const text = this.#text();
     if (!this.#file || text === this.#saved) return;
     this.#saved = text;

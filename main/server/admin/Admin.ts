@@ -25,8 +25,8 @@ export interface AdminOptions {
   readonly logger: Logger;
 }
 
-/** How long the old port stays after a move, for consoles that are slow to follow. */
-const FAREWELL_MS = 20_000;
+/** How long the old port stays after a move: whoever cannot follow confirms or undoes it there, so for longer than any trial. */
+export const FAREWELL_MS = 45_000;
 
 export class Admin {
   readonly keys: Keys;

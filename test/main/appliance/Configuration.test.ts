@@ -78,6 +78,15 @@ describe('settings that nobody notices', () => {
     connections.push(page);
   });
 
+  test('how much may be sent holds for rooms that are open, too', async () => {
+    await start();
+    await enter(await open(box.wsUrl), 'r', 'ada');
+    const [sending] = [...box.appliance.rooms.get('r')!.peers.values()].flatMap((peer) => [...peer.sending]);
+    const limit = async () => ((await sending!.getStats()) as { maxIncomingBitrate?: number }[])[0]!.maxIncomingBitrate;
+    await apply({ media: { maxIncomingKbps: 777 } });
+    await waitFor('the limit', async () => (await limit()) === 777_000, 3000);
+  });
+
   test('another log level is that of every part', async () => {
     await start();
     await apply({ workerLog: { level: 'debug', tags: ['dtls'] } });

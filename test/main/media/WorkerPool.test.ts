@@ -97,6 +97,17 @@ describe('changed while it runs', () => {
     expect([second, third].filter(isRunning)).toEqual([]);
   });
 
+  test('one that hangs keeps nobody waiting, and does not outlive us', async () => {
+    const pool = await startPool(2);
+    const all = pids(pool);
+    process.kill(all[1]!, 'SIGSTOP');
+    await pool.resize(1);
+    expect(all.map(isRunning)).toEqual([true, false]);
+    process.kill(all[0]!, 'SIGSTOP');
+    await pool.close();
+    expect(isRunning(all[0]!)).toBe(false);
+  });
+
   test('others in their place, elsewhere and with other codecs', async () => {
     const pool = await startPool(2);
     const before = pids(pool);

@@ -62,6 +62,13 @@ describe('codes and keys', () => {
 });
 
 describe('what is kept', () => {
+  test('is not lost where a room is made before anybody has read it', async () => {
+    const kept = await (await open()).create({ settings: { name: 'Kept' }, predefined: true });
+    const early = await new RoomBook(dataDir).create({ settings: { name: 'Kept' }, predefined: true });
+    expect(early.id).toBe('Kept-2');
+    expect([...(await open())]).toEqual([kept, { ...early }]);
+  });
+
   test('predefined rooms are there again, with all that belongs to them; others are not', async () => {
     const book = await open();
     const record = await book.create({ settings: { name: 'Physics 8b', publish: { video: 'hosts' } }, predefined: true, password: 'schnürsenkel' });

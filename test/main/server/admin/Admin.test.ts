@@ -1,13 +1,16 @@
 import { mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises';
-import { connect as connectTcp, createServer } from 'node:net';
+import http from 'node:http';
+import { createServer } from 'node:net';
 import { once } from 'node:events';
 import os from 'node:os';
 import path from 'node:path';
+import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Console } from '../../../../main/console/Console.ts';
 import type { ConsoleState } from '../../../../main/contract/console.ts';
 import { silentLogger } from '../../../../main/lib/logger.ts';
-import { Admin } from '../../../../main/server/admin/Admin.ts';
+import { TRIAL_MS } from '../../../../main/appliance/Configuration.ts';
+import { Admin, FAREWELL_MS } from '../../../../main/server/admin/Admin.ts';
 import { PortTakenError } from '../../../../main/server/https.ts';
 import { ProtooConnection, UpgradeRefused } from '../../../support/classic/ProtooConnection.ts';
 import { quietHost, type QuietHost } from '../../../support/quietHost.ts';
@@ -66,10 +69,10 @@ test('the token is 256 bits in a file that only its owner can read, and stays', 
   expect(await token()).toMatch(/^sbx_[A-Za-z0-9_-]{43}$/);
 });
 
-test('closing does not wait for who has connected and says nothing', async () => {
-  const silent = connectTcp(admin.port, '127.0.0.1');
-  await once(silent, 'connect');
-  const closed = once(silent.resume(), 'close');
+test('closing does not wait for a console that answers nothing any more', async () => {
+  const headers = { connection: 'Upgrade', upgrade: 'websocket', 'sec-websocket-version': '13', 'sec-websocket-key': Buffer.alloc(16).toString('base64'), 'sec-websocket-protocol': 'protoo' };
+  const [, socket] = (await once(http.get({ host: '127.0.0.1', port: admin.port, path: '/console', headers }), 'upgrade')) as [unknown, Duplex];
+  const closed = new Promise((resolve) => void socket.on('error', () => {}).resume().once('close', resolve));
   await admin.close();
   await closed;
 });
@@ -174,6 +177,10 @@ test('moves to another port: the new one first, consoles are told a link that si
   await admin.move(old);
   expect(admin.port).toBe(old);
   await connect(old);
+});
+
+test('the port that it has left stays for longer than a change may wait to be confirmed there', () => {
+  expect(FAREWELL_MS).toBeGreaterThan(TRIAL_MS);
 });
 
 test('a move to a taken port changes nothing', async () => {
