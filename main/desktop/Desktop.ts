@@ -65,7 +65,8 @@ export class Desktop {
       memory,
       preload: path.join(root, 'dist', 'preload', 'preload.cjs'),
       icon: icon('icon.png'),
-      hidden: appliance.config.desktop.startMinimised,
+      // Without a tray there would be nothing to open it with.
+      hidden: this.#tray !== undefined && appliance.config.desktop.startMinimised,
       devTools: !app.isPackaged,
       mayClose: closing({
         memory,
@@ -78,7 +79,7 @@ export class Desktop {
     Menu.setApplicationMenu(Menu.buildFromTemplate(applicationMenu(words, { openDataDir: () => void this.openDataDir(), openLink: (url) => this.openLink(url), quit: () => void this.quitting.request() })));
     this.#startsAtLogin = appliance.config.desktop.startAtLogin;
     // Never undone at a start: another Soupbox on this computer may have been told to.
-    if (this.#startsAtLogin) startAtLogin(true, { app, command: this.#loginCommand });
+    if (this.#startsAtLogin) startAtLogin(true, { app, command: this.#loginCommand, logger: this.#logger });
     const stopWatching = watch(appliance, { changed: (now) => this.#changed(now), workerRestarted: () => this.#notifications.workerRestarted() });
     this.#changed(glance(appliance));
     powerMonitor.on('shutdown', () => void this.quitting.now());
@@ -100,7 +101,7 @@ export class Desktop {
     this.#tray?.update(now);
     this.#notifications.changed(now);
     this.#awake.update({ people: now.people, wanted: keepAwake });
-    if (wanted !== this.#startsAtLogin) startAtLogin((this.#startsAtLogin = wanted), { app, command: this.#loginCommand });
+    if (wanted !== this.#startsAtLogin) startAtLogin((this.#startsAtLogin = wanted), { app, command: this.#loginCommand, logger: this.#logger });
   }
 
   #makeTray(): TrayIcon | undefined {

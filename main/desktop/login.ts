@@ -3,17 +3,27 @@ import { mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import type { App } from 'electron';
+import type { Logger } from '../lib/logger.ts';
 
 export interface LoginOptions {
   readonly app: Pick<App, 'getLoginItemSettings' | 'setLoginItemSettings'>;
   /** What starts it: the program, and what follows it. */
   readonly command: readonly string[];
+  readonly logger: Pick<Logger, 'warn'>;
   readonly platform?: NodeJS.Platform;
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Makes it so; does nothing where it is so already. */
-export function startAtLogin(wanted: boolean, { app, command, platform = process.platform, env = process.env }: LoginOptions): void {
+/** Makes it so; does nothing where it is so already. Where it cannot be done, that is no reason not to run now. */
+export function startAtLogin(wanted: boolean, options: LoginOptions): void {
+  try {
+    setLogin(wanted, options);
+  } catch (error) {
+    options.logger.warn({ wanted, error: String(error) }, 'starting at login cannot be changed here');
+  }
+}
+
+function setLogin(wanted: boolean, { app, command, platform = process.platform, env = process.env }: LoginOptions): void {
   if (platform === 'linux') return autostart(wanted, command, env);
   const [program = '', ...args] = command;
   const settings = { path: program, args };

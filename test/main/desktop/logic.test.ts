@@ -15,6 +15,7 @@ import { KeepingAwake } from '../../../main/desktop/power.ts';
 import { Quitting } from '../../../main/desktop/quitting.ts';
 import { trayMenu } from '../../../main/desktop/trayMenu.ts';
 import { wordsFor } from '../../../main/desktop/words.ts';
+import { silentLogger } from '../../../main/lib/logger.ts';
 
 const words = wordsFor('en-GB');
 const address = 'https://192.168.1.20:4443/';
@@ -236,7 +237,7 @@ describe('starting at login', () => {
   const file = () => path.join(folder, 'autostart/soupbox.desktop');
 
   test('Linux: a file that the desktop reads, gone when it is not wanted any more', () => {
-    const options = { app: app as never, command: ['/opt/Soup "box"/soupbox', '--data-dir', '/home/ada/100%'], platform: 'linux' as const, env: { XDG_CONFIG_HOME: folder } };
+    const options = { app: app as never, command: ['/opt/Soup "box"/soupbox', '--data-dir', '/home/ada/100%'], logger: silentLogger, platform: 'linux' as const, env: { XDG_CONFIG_HOME: folder } };
     startAtLogin(false, options);
     expect(existsSync(file())).toBe(false);
     startAtLogin(true, options);
@@ -245,9 +246,16 @@ describe('starting at login', () => {
     expect(existsSync(file())).toBe(false);
   });
 
+  test('a folder that cannot be written is a warning, not the end', () => {
+    writeFileSync(path.join(folder, 'autostart'), 'not a folder');
+    const warn = vi.fn();
+    startAtLogin(true, { app: app as never, command: ['/app/soupbox'], logger: { warn }, platform: 'linux', env: { XDG_CONFIG_HOME: folder } });
+    expect(warn).toHaveBeenCalledTimes(1);
+  });
+
   test.each(['darwin', 'win32'] as const)('%s: through the system, and only when it is not so already', (platform) => {
     app.setLoginItemSettings.mockClear();
-    const options = { app: app as never, command: ['/app/soupbox', '--x'], platform };
+    const options = { app: app as never, command: ['/app/soupbox', '--x'], logger: silentLogger, platform };
     startAtLogin(false, options);
     expect(app.setLoginItemSettings).not.toHaveBeenCalled();
     startAtLogin(true, options);
