@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { avatarColours, colourOf } from '../../../renderer/ui/colour.ts';
-import { bitrate, shortId, timeOfDay } from '../../../renderer/ui/format.ts';
+import { bitrate, bytes, percent, preciseTime, shortId, timeOfDay } from '../../../renderer/ui/format.ts';
 import { initials } from '../../../renderer/ui/initials.ts';
 import { detectPlatform } from '../../../renderer/ui/platform.ts';
 
@@ -44,6 +44,18 @@ describe('format', () => {
     expect(bitrate(64_000, 'en')).toBe('64 kbit/s');
     expect(bitrate(1_250_000, 'en')).toBe('1.3 Mbit/s');
     expect(bitrate(0, 'en')).toBe('0 kbit/s');
+  });
+
+  it('writes sizes and shares to two or three digits', () => {
+    expect(bytes(0, 'en')).toBe('0 B');
+    expect(bytes(151_000_000, 'en')).toBe('151 MB');
+    expect(bytes(1_530_000_000, 'en')).toBe('1.5 GB');
+    expect(percent(0.034, 'en')).toBe('3.4%');
+    expect(percent(2.5, 'en')).toBe('250%');
+  });
+
+  it('writes a time of day to the millisecond', () => {
+    expect(preciseTime(new Date(2026, 0, 5, 14, 5, 9, 7).getTime(), 'en')).toBe('14:05:09.007');
   });
 
   it('writes times in the way of the place', () => {
