@@ -1,7 +1,8 @@
 /**
- * Photographs the meeting page as people see it: `npm run screenshots`.
+ * Photographs meeting page and console as people see them: `npm run screenshots`.
  * Phone and desktop, light and dark, English and Chinese, into
- * `test/system/screenshots/`; with `--readme` also two for the README.
+ * `test/system/screenshots/`; with `--readme` also those of the README.
+ * `--console` leaves out the meeting page.
  */
 import { mkdir } from 'node:fs/promises';
 import path from 'node:path';
@@ -10,6 +11,7 @@ import type { BrowserOptions } from '../support/browser/chromium.ts';
 import { portraits } from '../support/browser/portrait.ts';
 import { startTestAppliance, waitFor } from '../support/startTestAppliance.ts';
 import { tones } from '../support/tones.ts';
+import { photographConsole } from './photographConsole.ts';
 
 const folder = path.join(import.meta.dirname, 'screenshots');
 const forReadme = process.argv.includes('--readme');
@@ -29,11 +31,14 @@ const colourSchemes = ['light', 'dark'] as const;
 /** README pictures by the name of the screenshot they are. */
 const chosen: Record<string, string> = { 'stage-desktop-light-en-US': 'meeting.jpg', 'join-phone-light-en-US': 'join.jpg' };
 
+await mkdir(folder, { recursive: true });
+await mkdir(readmeFolder, { recursive: true });
+await photographConsole(folder, forReadme ? readmeFolder : undefined);
+if (process.argv.includes('--console')) process.exit(0);
+
 const appliance = await startTestAppliance();
 // Without simulcast: browsers leave out the largest layer of a camera as small as this one.
 const url = `${appliance.url}/?roomId=physics-8b&numSimulcastStreams=1`;
-await mkdir(folder, { recursive: true });
-await mkdir(readmeFolder, { recursive: true });
 
 const others: Participant[] = [];
 for (const [i, name] of ['Ann', 'Ben', 'Dao'].entries()) {

@@ -1,10 +1,11 @@
 import { spawn } from 'node:child_process';
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
+import type { PartialConfig } from '../../../main/contract/config.ts';
 import { launchBrowser } from '../browser/chromium.ts';
 import { freePort, waitFor } from '../startTestAppliance.ts';
-import type { StartHost } from './TestHost.ts';
+import type { TestHost } from './TestHost.ts';
 import { watchConsole } from './watchConsole.ts';
 import { settled, wear } from './wear.ts';
 
@@ -16,13 +17,14 @@ interface Ready {
   consoleUrl: string;
 }
 
-/** The appliance without a window, and its console in Chromium. */
-export const startBrowserHost: StartHost = async (flags = []) => {
+/** The appliance without a window, and its console in Chromium. Settings stand in its file: what a flag decides cannot be clicked. */
+export const startBrowserHost = async (flags: readonly string[] = [], settings: PartialConfig = {}): Promise<TestHost> => {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-console-'));
-  const own = { 'data-dir': dataDir, 'https-port': await freePort(), 'admin-port': await freePort(), 'rtc-port': await freePort(), 'listen-ip': '127.0.0.1', workers: 1 };
+  const own: PartialConfig = { httpsPort: await freePort(), adminPort: await freePort(), rtcPort: await freePort(), listenIps: ['127.0.0.1'], workers: 1, rtpPorts: '25000-25999', ...settings };
+  await writeFile(path.join(dataDir, 'config.json'), JSON.stringify(own));
   const inherited = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('SOUPBOX_') || name === 'SOUPBOX_WORKER_BIN'));
-  const child = spawn(process.execPath, [entry, '--headless', '--json', ...Object.entries(own).flatMap(([name, value]) => [`--${name}`, String(value)]), ...flags], {
-    env: { ...inherited, SOUPBOX_RTP_PORTS: '25000-25999' },
+  const child = spawn(process.execPath, [entry, '--headless', '--json', '--data-dir', dataDir, ...flags], {
+    env: inherited,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   let [stdout, stderr] = ['', ''];

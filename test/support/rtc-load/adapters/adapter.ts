@@ -8,6 +8,8 @@ export interface Joining {
   engine: Engine;
   room: string;
   name: string;
+  /** What the others read; without one, `name`. */
+  displayName?: string;
   publish: boolean;
   subscribe: boolean;
   media: readonly MediaShape[];

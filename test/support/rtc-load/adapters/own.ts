@@ -48,7 +48,7 @@ export function ownAdapter({ url, delayMs = 10 }: AdapterOptions): Adapter {
     const answer = await signalling.request<{ send?: ServerTransport; recv?: ServerTransport }>('enter', {
       roomId: joining.room,
       peerId: name,
-      displayName: name,
+      displayName: joining.displayName ?? name,
       device: { flag: 'load', name: 'rtc-load' },
       rtpCapabilities: capabilities,
       dtls: dtlsParameters(engine),
