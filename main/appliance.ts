@@ -143,6 +143,10 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
     return this.#configuration.rolledBack;
   }
 
+  get consolePorts(): readonly number[] {
+    return this.hooks.consolePorts?.() ?? [];
+  }
+
   get openDataDir(): (() => Promise<void>) | undefined {
     return this.hooks.openDataDir;
   }

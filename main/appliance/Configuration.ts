@@ -88,7 +88,7 @@ export class Configuration {
     const rooms = server ? Array.from(server.rooms, (room) => room.people.map((peer) => peer.link?.localAddress ?? '')) : [];
     // A file that only works together with the flags is compared as far as it goes.
     const before = configSchema.safeParse(layers.file).data ?? config;
-    return planOf({ before, after: saved.data }, { before: config, after }, { running: server !== undefined, rooms, addresses: this.#addresses(config, after) });
+    return planOf({ before, after: saved.data }, { before: config, after }, { running: server !== undefined, rooms, ...this.#listening(config, after) });
   }
 
   apply(settings: Settings): Promise<{ needsConfirmation: boolean }> {
@@ -153,7 +153,7 @@ export class Configuration {
   async #reconfigure(before: Loaded, after: Loaded): Promise<Reconfiguration> {
     const server = this.#options.server();
     const { hooks, logger } = this.#options;
-    const effects = effectsOf(before.config, after.config, this.#addresses(before.config, after.config));
+    const effects = effectsOf(before.config, after.config, this.#listening(before.config, after.config));
     try {
       if (server) return await reconfigure(server, hooks, { before: before.config, after: after.config }, effects, logger);
       if (!effects.movesConsole || !hooks.moveConsole) return { keep: async () => {}, undo: async () => {} };
@@ -168,9 +168,10 @@ export class Configuration {
   }
 
   /** What is listened on, whatever could be right now; and what would be, where other addresses are asked for. */
-  #addresses({ listenIps }: Config, after: Config): Situation['addresses'] {
+  #listening({ listenIps }: Config, after: Config): Pick<Situation, 'addresses' | 'hasConsolePort'> {
     const before = this.#options.server()?.addresses ?? listenAddresses(listenIps);
-    return { before, after: isDeepStrictEqual(listenIps, after.listenIps) ? before : listenAddresses(after.listenIps) };
+    const addresses = { before, after: isDeepStrictEqual(listenIps, after.listenIps) ? before : listenAddresses(after.listenIps) };
+    return { addresses, hasConsolePort: this.#options.hooks.moveConsole !== undefined };
   }
 
   async #expire(trial: Trial): Promise<void> {
@@ -224,5 +225,5 @@ export class Configuration {
 const nothingPlanned: Plan = {
   issues: [],
   changes: [],
-  effects: { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false, atNextStart: false },
+  effects: { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false, withoutEffect: false },
 };

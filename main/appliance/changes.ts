@@ -12,7 +12,8 @@ export interface Effects {
   readonly movesConsole: boolean;
   /** Somebody may be cut off by it, so somebody has to say that it works. */
   readonly isRisky: boolean;
-  readonly atNextStart: boolean;
+  /** Some of it does nothing in this version: nothing listens for plain HTTP. */
+  readonly withoutEffect: boolean;
 }
 
 /** What there is to interrupt, and where it is listened. */
@@ -22,29 +23,31 @@ export interface Situation {
   readonly rooms: readonly (readonly string[])[];
   /** Listened on before and after. */
   readonly addresses: { readonly before: readonly string[]; readonly after: readonly string[] };
+  /** Whether the console has a port of its own. */
+  readonly hasConsolePort: boolean;
 }
 
 export function workerCount({ workers }: Pick<Config, 'workers'>): number {
   return workers ?? os.availableParallelism();
 }
 
-export function effectsOf(before: Config, after: Config, addresses: Situation['addresses']): Effects {
+export function effectsOf(before: Config, after: Config, { addresses, hasConsolePort }: Pick<Situation, 'addresses' | 'hasConsolePort'>): Effects {
   const differs = (...names: (keyof Config)[]) => names.some((name) => !isDeepStrictEqual(before[name], after[name]));
   const moves = differs('httpsPort', 'announcedAddress') || !isDeepStrictEqual(new Set(addresses.before), new Set(addresses.after));
   const replaces = differs('rtcPort', 'announcedAddress') || !isDeepStrictEqual(before.media.videoCodecs, after.media.videoCodecs);
-  const movesConsole = differs('adminPort');
+  const movesConsole = hasConsolePort && differs('adminPort');
   return {
     moves,
     media: replaces ? 'replace' : workerCount(before) === workerCount(after) ? 'untouched' : 'resize',
     movesConsole,
     isRisky: moves || movesConsole || differs('rtcPort'),
-    atNextStart: differs('httpPort'),
+    withoutEffect: differs('httpPort'),
   };
 }
 
 /** `saved` is what the file said and shall say, with the defaults; `effective` also heeds flags and environment. */
 export function planOf(saved: { before: Config; after: Config }, effective: { before: Config; after: Config }, situation: Situation): Plan {
-  const effects = effectsOf(effective.before, effective.after, situation.addresses);
+  const effects = effectsOf(effective.before, effective.after, situation);
   const interrupted = situation.running ? situation.rooms.map((people) => people.filter((address) => isInterrupted(address, effects, effective, situation)).length) : [];
   return {
     issues: [],
@@ -56,7 +59,7 @@ export function planOf(saved: { before: Config; after: Config }, effective: { be
       restartsMedia: effects.media === 'replace' || workerCount(effective.after) < workerCount(effective.before),
       movesConsole: effects.movesConsole,
       needsConfirmation: situation.running && effects.isRisky,
-      atNextStart: effects.atNextStart,
+      withoutEffect: effects.withoutEffect,
     },
   };
 }

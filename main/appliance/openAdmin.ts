@@ -16,6 +16,7 @@ export async function openAdmin(appliance: Appliance, { pagesDir, devPages, onTh
   await appliance.book.load();
   const admin = await Admin.open({ port: onThisComputer ? config.adminPort : null, dataDir, pagesDir, devPages, console, logger });
   if (onThisComputer) hooks.moveConsole = (port) => admin.move(port);
+  hooks.consolePorts = () => admin.ports;
   hooks.renewToken = () => admin.renewToken();
   hooks.remoteConsole = admin.remote;
   return admin;

@@ -37,6 +37,8 @@ export interface RemoteConsole {
 export interface ShellHooks {
   /** The console's listener moves to another port; rejects with one sentence when that is not possible. */
   moveConsole?: (port: number) => Promise<void>;
+  /** What the console is listened for on right now. */
+  consolePorts?: () => readonly number[];
   renewToken?: () => Promise<void>;
   openDataDir?: () => Promise<void>;
   /** Gets WebSockets of the path `/console…` on the participants' port while `remoteAdmin` is on. */

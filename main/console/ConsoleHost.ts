@@ -14,6 +14,8 @@ export interface RunningServer {
   readonly workers: WorkerPool;
   /** Listened on, most likely first. */
   readonly addresses: readonly string[];
+  /** Everything that is listened on, also what people are moving away from. */
+  readonly doors: readonly { readonly port: number }[];
   /** Origins with a final slash, most likely first. */
   readonly meetingUrls: readonly string[];
   readonly fingerprint: string;
@@ -41,6 +43,8 @@ export interface ConsoleHost {
   readonly portTaken: { readonly port: number; readonly holder: string | undefined } | null;
   /** Undefined unless running. */
   readonly server: RunningServer | undefined;
+  /** Where the console itself is listened for; none where it needs no port. */
+  readonly consolePorts: readonly number[];
   /** In force. */
   readonly config: Config;
   readonly configRevision: number;

@@ -68,7 +68,7 @@ const desktop = z.strictObject({
 
 export const configSchema = z.strictObject({
   httpsPort: port.default(4443).meta({ description: 'Port for participants: page and signalling' }),
-  httpPort: port.default(4480).meta({ description: 'Port for plain HTTP: trust page, view-only join, redirect' }),
+  httpPort: port.default(4480).meta({ description: 'Port for plain HTTP: trust page, view-only join, redirect; not used in this version yet' }),
   adminPort: port.default(4460).meta({ description: 'Port of the console on this computer' }),
   rtcPort: port.default(44_444).meta({ description: 'First media port; each worker takes the next free one' }),
   rtpPorts: portRange.default('45000-45999').meta({ description: 'Ports for plain RTP and for pipes between workers' }),

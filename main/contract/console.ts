@@ -171,8 +171,8 @@ export const plan = z.object({
     movesConsole: z.boolean(),
     /** It must be confirmed within 30 s, or is undone. */
     needsConfirmation: z.boolean(),
-    /** Takes effect at the next start only. */
-    atNextStart: z.boolean(),
+    /** Some of it does nothing in this version. */
+    withoutEffect: z.boolean(),
   }),
 });
 export type Plan = z.output<typeof plan>;

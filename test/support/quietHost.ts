@@ -23,6 +23,7 @@ export function quietHost(given: Partial<ConsoleHost> = {}): QuietHost {
     error: null,
     portTaken: null,
     server: undefined,
+    consolePorts: [],
     config: defaultConfig,
     configRevision: 0,
     trial: null,

@@ -42,11 +42,12 @@ export async function checkPort({ host }: ConsoleSession, { use, port }: Input<C
 const uses: readonly Use[] = portUse.options;
 
 /** What is listened on for what, if it is. */
-function ownPorts({ config, server }: ConsoleHost): Record<Use, number[]> {
+function ownPorts({ consolePorts, server }: ConsoleHost): Record<Use, readonly number[]> {
   return {
-    https: server ? [config.httpsPort] : [],
-    http: server ? [config.httpPort] : [],
-    admin: [config.adminPort],
+    https: server?.doors.map(({ port }) => port) ?? [],
+    // Nothing listens for plain HTTP in this version.
+    http: [],
+    admin: consolePorts,
     rtc: server?.workers.workers.map(({ port }) => port) ?? [],
   };
 }

@@ -68,6 +68,11 @@ export class Admin {
     return this.#listener?.port ?? 0;
   }
 
+  /** Also those that it has left lately. */
+  get ports(): number[] {
+    return [...(this.#listener ? [this.#listener] : []), ...this.#farewells.keys()].map(({ port }) => port);
+  }
+
   get tokenFile(): string {
     return this.keys.tokenFile;
   }

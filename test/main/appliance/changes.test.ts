@@ -7,12 +7,12 @@ const cable = '10.0.0.5';
 /** Two people over Wi-Fi in one room, one by cable in another, and an empty one. */
 const rooms = [[wifi, wifi], [cable], []];
 
-function plan(from: PartialConfig, to: PartialConfig, { running = true, after = [wifi, cable] } = {}) {
+function plan(from: PartialConfig, to: PartialConfig, { running = true, after = [wifi, cable], hasConsolePort = true } = {}) {
   const [before, later] = [configSchema.parse({ workers: 2, ...from }), configSchema.parse({ workers: 2, ...to })];
-  return planOf({ before, after: later }, { before, after: later }, { running, rooms: running ? rooms : [], addresses: { before: [wifi, cable], after } });
+  return planOf({ before, after: later }, { before, after: later }, { running, rooms: running ? rooms : [], addresses: { before: [wifi, cable], after }, hasConsolePort });
 }
 
-const quiet = { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false, atNextStart: false };
+const quiet = { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false, withoutEffect: false };
 
 describe('what a change interrupts', () => {
   test('nothing where nothing changes', () => {
@@ -63,14 +63,15 @@ describe('what a change interrupts', () => {
 
   test('the console’s own port', () => {
     expect(plan({}, { adminPort: 5001 }).effects).toEqual({ ...quiet, movesConsole: true, needsConfirmation: true });
+    expect(plan({}, { adminPort: 5001 }, { hasConsolePort: false }).effects, 'a window needs none').toEqual(quiet);
   });
 
   test('nobody is there to confirm anything while it is stopped', () => {
     expect(plan({}, { httpsPort: 5000 }, { running: false }).effects).toEqual({ ...quiet, moves: true });
   });
 
-  test('what waits for the next start says so', () => {
-    expect(plan({}, { httpPort: 5002 }).effects).toEqual({ ...quiet, atNextStart: true });
+  test('what does nothing in this version says so', () => {
+    expect(plan({}, { httpPort: 5002 }).effects).toEqual({ ...quiet, withoutEffect: true });
   });
 });
 

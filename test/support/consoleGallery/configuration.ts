@@ -39,7 +39,7 @@ export function standInConfiguration(link: FakeLink<ConsoleContract>, scene: str
         restartsMedia,
         movesConsole: changes.some(({ path }) => path === 'adminPort'),
         needsConfirmation: changes.some(({ path }) => risky.has(path)),
-        atNextStart: changes.some(({ path }) => path === 'httpPort'),
+        withoutEffect: changes.some(({ path }) => path === 'httpPort'),
       },
     };
   }

@@ -1,7 +1,7 @@
 /** Every setting: what it is called, and what it does in plain words. The keys are those of the configuration. */
 export const setting = {
   httpsPort: { label: 'Port for participants', help: 'The meeting page and everything that is said in a meeting go over this port.' },
-  httpPort: { label: 'Plain HTTP port', help: 'For the page that helps devices to trust Soupbox, and to send people on to the meeting page.' },
+  httpPort: { label: 'Plain HTTP port', help: 'Not used in this version yet. Meant for the page that helps devices to trust Soupbox, and to send people on to the meeting page.' },
   adminPort: { label: 'Console port', help: 'This console, where it runs in a browser. Reachable from this computer only.' },
   rtcPort: { label: 'First media port', help: 'Picture and sound. Each media worker takes one port, counting up from here, UDP and TCP.' },
   rtpPorts: { label: 'Ports for plain RTP', help: 'For cameras and programs that send plain RTP, and between media workers. They must not overlap the media ports.' },

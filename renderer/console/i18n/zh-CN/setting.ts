@@ -3,7 +3,7 @@ import type { ConsoleWords } from '../en/index.ts';
 /** 每一项设置：名称与通俗说明。 */
 export const setting: ConsoleWords['setting'] = {
   httpsPort: { label: '参会端口', help: '会议页面和会议中的所有信令都走这个端口。' },
-  httpPort: { label: 'HTTP 端口', help: '提供帮助设备信任 Soupbox 的页面，并把访问者引到会议页面。' },
+  httpPort: { label: 'HTTP 端口', help: '当前版本尚未使用。将来用于提供帮助设备信任 Soupbox 的页面，并把访问者引到会议页面。' },
   adminPort: { label: '控制台端口', help: '控制台在浏览器中运行时使用，只有这台电脑能访问。' },
   rtcPort: { label: '媒体起始端口', help: '音视频使用。每个媒体进程占用一个端口，从这里往上数，UDP 和 TCP 都用。' },
   rtpPorts: { label: '普通 RTP 端口', help: '供直接发送 RTP 的摄像机和程序使用，也用于媒体进程之间。不能与媒体端口重叠。' },

@@ -27,9 +27,10 @@ async function listenUdp(port: number): Promise<void> {
 }
 
 /** What the handlers see of an appliance. */
-function session(config: PartialConfig, running?: { addresses?: string[]; workerPorts?: number[] }): ConsoleSession {
-  const server = running && { addresses: running.addresses ?? ['127.0.0.1'], workers: { workers: (running.workerPorts ?? []).map((port) => ({ port })) } };
-  return { host: { config: configSchema.parse({ listenIps: ['127.0.0.1'], workers: 2, ...config }), server } } as unknown as ConsoleSession;
+function session(config: PartialConfig, running?: { addresses?: string[]; workerPorts?: number[] }, consolePorts: number[] = []): ConsoleSession {
+  const doors = [{ port: config.httpsPort }];
+  const server = running && { doors, addresses: running.addresses ?? ['127.0.0.1'], workers: { workers: (running.workerPorts ?? []).map((port) => ({ port })) } };
+  return { host: { config: configSchema.parse({ listenIps: ['127.0.0.1'], workers: 2, ...config }), consolePorts, server } } as unknown as ConsoleSession;
 }
 
 const check = async (who: ConsoleSession, use: 'https' | 'http' | 'admin' | 'rtc', port: number) =>
@@ -67,8 +68,14 @@ describe('a port', () => {
 
   test('is taken by ourselves where we use it for something else', async () => {
     await listenTcp(port);
-    expect(await check(session({ adminPort: port }), 'https', port)).toEqual({ state: 'taken', holder: null, ourUse: 'admin' });
+    expect(await check(session({}, undefined, [port]), 'https', port)).toEqual({ state: 'taken', holder: null, ourUse: 'admin' });
     expect(await check(session({}, { workerPorts: [port] }), 'https', port)).toEqual({ state: 'taken', holder: null, ourUse: 'rtc' });
+  });
+
+  test('is not ours only because settings name it', async () => {
+    await listenTcp(port);
+    expect(await check(session({ httpPort: port }, {}), 'http', port)).toEqual({ state: 'taken', holder: me, ourUse: null });
+    expect(await check(session({ adminPort: port }, {}), 'admin', port)).toEqual({ state: 'taken', holder: me, ourUse: null });
   });
 
   test('that browsers open no page on is said to be so, however free it is; media may use it', async () => {

@@ -13,7 +13,7 @@ const state: ConsoleState = {
   phase: 'running', since: 0, error: null, version: '1', shell: 'headless', hostName: 'box', dataDir: '/d', meetingUrls: [], fingerprint: null,
   rooms: [], load: null, warnings: [], trial: null, configRevision: 1, objectsRevision: 1,
 };
-const effects = { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false, atNextStart: false };
+const effects = { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false, withoutEffect: false };
 
 let link: FakeLink<ConsoleContract>;
 let file: Record<string, unknown>;
