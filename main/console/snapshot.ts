@@ -75,7 +75,7 @@ function describePerson({ bitrateOf }: Parts, peer: Peer): PersonState {
     sends: Array.from(peer.producers, (producer) => ({
       producerId: producer.id,
       kind: producer.kind,
-      source: sourceOf(producer),
+      source: sourceOf(producer, peer.producers),
       paused: producer.paused,
       score: producerScore(producer),
     })),

@@ -7,7 +7,7 @@ import type { Peer } from './Peer.ts';
 import { maySend } from './policy.ts';
 import { keptOutOf } from './returning.ts';
 import type { Room } from './Room.ts';
-import { publishableOf, sourceOf } from './sources.ts';
+import { publishableOf } from './sources.ts';
 
 /** Whoever was removed does not get in under the same id for so long: an open page must not just come back. */
 const KEPT_OUT_MS = 10 * 60_000;
@@ -25,15 +25,19 @@ export class Moderation {
   enforce(before: RoomSettings): void {
     const { settings } = this.#room;
     for (const peer of this.#room.peers.values()) {
-      for (const producer of [...peer.producers]) {
-        const verdict = maySend(peer.role, publishableOf(producer), settings);
-        if (verdict !== true) this.#close(peer, producer, verdict);
-      }
+      this.enforceOn(peer);
       this.tellAllowed(peer);
     }
     if (settings.maxIncomingKbps !== before.maxIncomingKbps) this.limitBitrates();
     if (settings.name !== before.name || settings.locked !== before.locked) this.#room.tell({ type: 'roomChanged', name: settings.name, locked: settings.locked });
     this.#room.emit('changed');
+  }
+
+  /** What `peer` sends and may not (any more) ends. */
+  enforceOn(peer: Peer): void {
+    // All verdicts first: the sound of a screen ends with it, and is not looked at again as a microphone.
+    const verdicts = Array.from(peer.producers, (producer) => [producer, maySend(peer.role, publishableOf(producer, peer.producers), this.#room.settings)] as const);
+    for (const [producer, verdict] of verdicts) if (verdict !== true) this.#close(peer, producer, verdict);
   }
 
   /** Lets everybody send as much as may be sent now. */
@@ -58,15 +62,16 @@ export class Moderation {
     this.#told.set(peer, JSON.stringify([peer.role, this.#room.allows(peer)]));
   }
 
-  /** Pauses what `peer` is heard with; it may resume. The sound of a screen that it shares is no voice. */
+  /** Pauses all that `peer` is heard with, the sound of a shared screen as well: a voice may be in it. It may resume. */
   async mute(peer: Peer): Promise<void> {
-    const shares = Array.from(peer.producers, sourceOf).includes('screen');
-    const heard = Array.from(peer.producers).filter((producer) => producer.kind === 'audio' && !producer.paused && !(shares && sourceOf(producer) === 'screen-audio'));
+    const heard = Array.from(peer.producers).filter((producer) => producer.kind === 'audio' && !producer.paused);
     await Promise.all(
-      heard.map(async (producer) => {
-        await producer.pause();
-        peer.notify({ type: 'producerPaused', producerId: producer.id });
-      }),
+      heard.map((producer) =>
+        producer.pause().then(
+          () => peer.notify({ type: 'producerPaused', producerId: producer.id }),
+          () => {}, // closed meanwhile
+        ),
+      ),
     );
     if (heard.length > 0) this.#room.emit('changed');
   }
@@ -76,9 +81,10 @@ export class Moderation {
     await Promise.all(this.#room.people.filter(({ role }) => role !== 'host').map((peer) => this.mute(peer)));
   }
 
-  /** Ends what `peer` sends of this; it may begin anew. */
+  /** Ends what `peer` sends of this (`audio` is all that it is heard with); it may begin anew. */
   stopSending(peer: Peer, what: Publishable): void {
-    for (const producer of [...peer.producers]) if (publishableOf(producer) === what) this.#close(peer, producer, 'the host has stopped it');
+    const ending = Array.from(peer.producers).filter((producer) => publishableOf(producer, peer.producers) === what || (what === 'audio' && producer.kind === 'audio'));
+    for (const producer of ending) this.#close(peer, producer, 'the host has stopped it');
   }
 
   /** Out, and not back by itself: neither its secret nor its id is worth anything for a while. */

@@ -183,7 +183,11 @@ export class Room extends Emitter<Events> {
     if (!place) return;
     if (producer.kind === 'audio') this.media.observe(producer, place.router).catch((error: unknown) => this.#log('observe', author, error));
     producer.on('score', (score) => author.notify({ type: 'producerScore', producerId: producer.id, score }));
-    producer.observer.once('close', () => this.emit('changed'));
+    producer.observer.once('close', () => {
+      this.emit('changed');
+      // The sound of a screen that is not shared any more is sound like any other. Later: all of it may be ending.
+      if (producer.kind === 'video') queueMicrotask(() => this.moderation.enforceOn(author));
+    });
     if (author.joined) for (const other of this.people) if (other !== author) void this.#consume(other, author, producer, 'offer');
     this.emit('changed');
   }

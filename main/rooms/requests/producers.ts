@@ -2,8 +2,12 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Input } from '../../contract/message.ts';
 import type { RoomContract } from '../../contract/room.ts';
-import { publishableOf } from '../sources.ts';
+import type { Peer } from '../Peer.ts';
+import { publishableOf, saysScreen } from '../sources.ts';
 import type { Seat } from './session.ts';
+
+/** The last screen of each participant, until it is made. */
+const screens = new WeakMap<Peer, Promise<unknown>>();
 
 export async function produce({ room, peer }: Seat, input: Input<RoomContract, 'produce'>) {
   const { transportId, producerId, kind, rtpParameters, appData, paused } = input;
@@ -12,18 +16,22 @@ export async function produce({ room, peer }: Seat, input: Input<RoomContract, '
   if (!use?.producing) throw new Refusal('wrongState', 'this transport is not for producing');
   // On pipes an id is the same on every router of the room, so it must be free in all of it.
   if (producerId && room.hasProducer(producerId)) throw new Refusal('wrongState', 'there is already a producer with this id');
-  const what = publishableOf({ kind, appData });
-  room.requireSending(peer, what);
-  const producer = await peer.addProducer(use.place, transport, () =>
+  // Its sound follows a screen so closely that the screen may still be being made.
+  if (kind === 'audio' && saysScreen(appData)) await screens.get(peer);
+  const requireIt = () => room.requireSending(peer, publishableOf({ kind, appData }, peer.producers));
+  requireIt();
+  const making = peer.addProducer(use.place, transport, () =>
     transport
       .produce({ ...(producerId ? { id: producerId } : {}), kind, rtpParameters, paused, appData: { ...appData, peerId: peer.id } })
       .catch((error: unknown) => {
         throw refusal(transport, 'producer', error);
       }),
   );
+  if (kind === 'video' && saysScreen(appData)) screens.set(peer, making.catch(() => {}));
+  const producer = await making;
   try {
     // The host may have forbidden it while it was made.
-    room.requireSending(peer, what);
+    requireIt();
   } catch (error) {
     producer.close();
     throw error;
@@ -46,7 +54,7 @@ export async function pause({ peer, room }: Seat, { producerId }: Input<RoomCont
 
 export async function resume({ peer, room }: Seat, { producerId }: Input<RoomContract, 'resumeProducer'>) {
   const producer = peer.producers.get(producerId);
-  room.requireSending(peer, publishableOf(producer));
+  room.requireSending(peer, publishableOf(producer, peer.producers));
   await producer.resume();
   room.emit('changed');
   return {};

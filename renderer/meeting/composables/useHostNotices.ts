@@ -5,7 +5,7 @@ import { useMeeting } from '../stores/meeting.ts';
 import type { HostDid } from '../stores/meeting.types.ts';
 
 const words = {
-  muted: { mic: 'host.mutedMic', 'screen-audio': 'host.stoppedScreen', webcam: 'host.stoppedWebcam', screen: 'host.stoppedScreen' },
+  muted: { mic: 'host.mutedMic', 'screen-audio': 'host.mutedScreen', webcam: 'host.stoppedWebcam', screen: 'host.stoppedScreen' },
   stopped: { mic: 'host.stoppedMic', 'screen-audio': 'host.stoppedScreen', webcam: 'host.stoppedWebcam', screen: 'host.stoppedScreen' },
   forbidden: { mic: 'host.forbiddenMic', 'screen-audio': 'host.forbiddenScreen', webcam: 'host.forbiddenWebcam', screen: 'host.forbiddenScreen' },
 } as const satisfies Record<HostDid['what'], Record<HostDid['source'], string>>;
@@ -20,7 +20,7 @@ export function useHostNotices(): void {
 
   function say({ what, source }: HostDid): void {
     // One for each device: what is forbidden was also stopped.
-    toast.add({ id: `host-${source}`, title: t(words[what][source]), description: t(remedies[what]), icon: icons[source], color: 'warning' });
+    toast.add({ id: `host-${source}`, title: t(words[what][source]), description: t(what === 'muted' && source !== 'mic' ? 'host.stoppedDo' : remedies[what]), icon: icons[source], color: 'warning' });
   }
 
   watch(() => meeting.hostDid, (did) => did && say(did), { immediate: true, flush: 'sync' });

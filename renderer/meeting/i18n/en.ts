@@ -143,6 +143,7 @@ export const en = {
   host: {
     mutedMic: 'The host has muted you',
     mutedMicDo: 'You can turn your microphone on again.',
+    mutedScreen: 'The host has muted the sound of your screen',
     stoppedMic: 'The host has turned your microphone off',
     stoppedWebcam: 'The host has turned your camera off',
     stoppedScreen: 'The host has stopped your screen sharing',

@@ -139,6 +139,7 @@ export const zhCN: Messages = {
   host: {
     mutedMic: '主持人已将你静音',
     mutedMicDo: '你可以自己重新打开麦克风。',
+    mutedScreen: '主持人已关闭你共享屏幕的声音',
     stoppedMic: '主持人已关闭你的麦克风',
     stoppedWebcam: '主持人已关闭你的摄像头',
     stoppedScreen: '主持人已停止你的屏幕共享',

@@ -52,14 +52,19 @@ describe('muting', () => {
     await waitFor('ben to know', () => ben.link.heard('consumerResumed').length === 1);
   });
 
-  test('spares the sound of a shared screen, but nobody hides a voice in it', async () => {
-    const sound = await produce(ann, 'screen-audio');
-    await moderation().mute(ann.peer);
-    expect(ann.peer.producers.get(sound.id).paused).toBe(true);
-    await roomHandlers.resumeProducer(ann.session, { producerId: sound.id });
+  test('pauses all sound, whatever it calls itself', async () => {
     await produce(ann, 'screen');
+    const sounds = [await produce(ann, 'screen-audio'), await produce(ann, 'mic')];
     await moderation().mute(ann.peer);
-    expect(ann.peer.producers.get(sound.id).paused).toBe(false);
+    expect(sounds.map(({ id }) => ann.peer.producers.get(id).paused)).toEqual([true, true]);
+  });
+
+  test('all, while somebody leaves: the others are muted all the same', async () => {
+    const [, { id }] = [await produce(ann, 'mic'), await produce(ben, 'mic')];
+    const muting = moderation().muteAll();
+    ann.room.leave(ann.peer);
+    await muting;
+    expect(ben.peer.producers.get(id).paused).toBe(true);
   });
 
   test('all: everybody but the hosts', async () => {
@@ -74,7 +79,7 @@ describe('muting', () => {
 test.each([
   ['video', 'webcam', ['mic', 'screen', 'screen-audio']],
   ['screen', 'screen', ['mic', 'webcam']],
-  ['audio', 'mic', ['webcam', 'screen', 'screen-audio']],
+  ['audio', 'mic', ['webcam', 'screen']],
 ] as const)('stopping %s closes it, tells its owner and the others; it may begin anew', async (what, source, staying) => {
   for (const one of ['mic', 'webcam', 'screen', 'screen-audio'] as const) await produce(ann, one);
   await received(ben, 4);
@@ -123,6 +128,23 @@ describe('settings hold at once', () => {
     await expect(making).rejects.toMatchObject({ code: 403 });
     await forbidding;
     expect([ann.peer.producers.size, ben.consumers.length]).toEqual([0, 0]);
+  });
+
+  test('microphones: sound counts as a screen’s only while its sender shares one', async () => {
+    await set({ publish: { audio: 'hosts' } });
+    await expect(produce(ann, 'screen-audio')).rejects.toMatchObject({ code: 403 });
+    // As the page does: one right behind the other.
+    const [screen, sound] = await Promise.all([produce(ann, 'screen'), produce(ann, 'screen-audio')]);
+    expect(ann.peer.producers.has(sound.id)).toBe(true);
+    await roomHandlers.closeProducer(ann.session, { producerId: screen.id });
+    await waitFor('the sound to end', () => ann.peer.producers.size === 0);
+    expect(ann.link.heard('producerClosed')).toMatchObject([{ producerId: sound.id }]);
+  });
+
+  test('screens: their sound ends with them, also where microphones are allowed', async () => {
+    for (const source of ['screen', 'screen-audio', 'mic'] as const) await produce(ann, source);
+    await set({ publish: { screen: 'nobody' } });
+    expect(Array.from(ann.peer.producers, ({ appData }) => appData.source)).toEqual(['mic']);
   });
 
   test('the bitrate of transports that are open', async () => {
