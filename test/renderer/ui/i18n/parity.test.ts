@@ -41,8 +41,7 @@ const pages = [
     en: consoleEn,
     zhCN: consoleZhCN,
     // `useWords()` has the compiler check every key, those that are put together as well. What is said nowhere is found here.
-    // The frame's words are there for every screen.
-    composed: ['frame.', 'preferences.'],
+    composed: [],
     // Terms of the field are the same in every language: screens keep them under `terms`.
     same: /^(app\.name|frame\.cpu|\w+\.terms\.\w+)$/,
   },
