@@ -5,7 +5,12 @@ import type { Page } from 'playwright-core';
 /** Serious and critical violations, a line each. */
 export async function violations(page: Page): Promise<string[]> {
   await page.evaluate(axe.source);
+  // Of what is scrolled out of sight axe cannot tell the colours: so all of the screen is in sight.
+  const { width, height } = page.viewportSize()!;
+  const hidden = await page.evaluate(() => Math.max(0, ...[...document.querySelectorAll('main, main *')].map((one) => (one.clientHeight > 0 ? one.scrollHeight - one.clientHeight : 0))));
+  await page.setViewportSize({ width, height: Math.min(height + hidden, 6000) });
   const { violations: found } = await page.evaluate(() => (globalThis as unknown as { axe: typeof axe }).axe.run(document, { resultTypes: ['violations'] }));
+  await page.setViewportSize({ width, height });
   return found
     .filter(({ impact }) => impact === 'serious' || impact === 'critical')
     .flatMap(({ id, help, nodes }) => nodes.map(({ html, any }) => `${id}: ${help}: ${html.slice(0, 160)} ${any[0]?.message ?? ''}`));
