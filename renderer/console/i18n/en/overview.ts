@@ -36,7 +36,7 @@ export const overview = {
   people: 'People',
   rooms: 'Rooms',
   crowd: 'People and rooms',
-  openRooms: 'Open rooms',
+  openRooms: 'Rooms',
   noRooms: 'No room yet',
   noRoomsHint: 'A room appears when somebody joins, or make one now.',
   bitrate: 'Bitrate',

@@ -38,7 +38,7 @@ export const overview: Words<typeof english> = {
   people: '人数',
   rooms: '房间',
   crowd: '人数和房间',
-  openRooms: '正在使用的房间',
+  openRooms: '房间',
   noRooms: '还没有房间',
   noRoomsHint: '有人加入时会自动出现，也可以现在新建一个。',
   bitrate: '码率',
