@@ -56,6 +56,8 @@ export class Session extends EventEmitter {
       },
     };
     this.emit('will-download', event, item, contents);
+    // Something small has arrived before Chromium hears that it is not wanted.
+    if (event.defaultPrevented) item.abandon();
   }
 }
 
@@ -63,6 +65,7 @@ class DownloadItem extends EventEmitter {
   readonly #url: string;
   readonly #name: string;
   #path: string;
+  #abandoned = false;
 
   constructor(guid: string, url: string, name: string) {
     super();
@@ -72,8 +75,9 @@ class DownloadItem extends EventEmitter {
     const progress = ({ guid: which, state }: { guid: string; state: string }) => {
       if (which !== guid || state === 'inProgress') return;
       cdp.off('Browser.downloadProgress', progress);
-      if (state === 'completed') copyFileSync(path.join(downloads, guid), this.#path);
-      this.emit('done', {}, state === 'completed' ? 'completed' : 'cancelled');
+      const completed = state === 'completed' && !this.#abandoned;
+      if (completed) copyFileSync(path.join(downloads, guid), this.#path);
+      this.emit('done', {}, completed ? 'completed' : 'cancelled');
     };
     cdp.on('Browser.downloadProgress', progress);
   }
@@ -84,6 +88,11 @@ class DownloadItem extends EventEmitter {
 
   getFilename(): string {
     return this.#name;
+  }
+
+  /** Nobody wants it: nothing is saved, whatever arrives. */
+  abandon(): void {
+    this.#abandoned = true;
   }
 
   setSavePath(file: string): void {
