@@ -6,6 +6,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { _electron, type ElectronApplication, type Page } from 'playwright-core';
 import { freePort, waitFor } from '../startTestAppliance.ts';
+import { state } from './bridge.ts';
 import { watchNatives, type Seen } from './natives.ts';
 
 const root = path.resolve(import.meta.dirname, '../../..');
@@ -16,6 +17,9 @@ export const realElectron = installed || process.env.SOUPBOX_ELECTRON !== undefi
 const standIn = path.join(root, 'test', 'support', 'electron-stand-in', 'electron');
 /** Tests name what they ran in. */
 export const shellName = realElectron ? 'Electron' : 'stand-in';
+
+/** A line that has not come by then was said before anybody listened. */
+const MISSED_MS = 10_000;
 
 export interface DesktopOptions {
   /** Shared with an earlier start. */
@@ -68,7 +72,13 @@ export async function launchDesktop({ dataDir, flags = [], env = {} }: DesktopOp
   await watchNatives(app);
   const page = await app.firstWindow();
   await page.waitForURL((url) => url.href !== 'about:blank');
-  const events = () => stdout.split('\n').slice(0, -1).map((line) => JSON.parse(line) as Record<string, unknown>);
+  // The first line may have begun before we listened.
+  const events = () => stdout.split('\n').slice(0, -1).filter((line) => line.startsWith('{')).map((line) => JSON.parse(line) as Record<string, unknown>);
+  /** Playwright reads standard output from the start, we only once it has launched: on a busy machine the line may be gone. */
+  const readyAsShown = async () => {
+    const { phase, meetingUrls } = await state(page);
+    return phase === 'running' && { meetingUrls, consoleUrl: null, pid: child.pid! };
+  };
   const known = new Set<number>();
   const workers = () => {
     for (const pid of workersOf(child.pid!)) known.add(pid);
@@ -85,7 +95,8 @@ export async function launchDesktop({ dataDir, flags = [], env = {} }: DesktopOp
     exitCode: () => child.exitCode,
     workers,
     async ready() {
-      const event = await waitFor('ready', () => events().find((each) => each.event === 'ready'), 40_000);
+      const since = Date.now();
+      const event = await waitFor('ready', async () => events().find((each) => each.event === 'ready') ?? (Date.now() - since > MISSED_MS && (await readyAsShown())), 40_000);
       workers();
       return event as unknown as Ready;
     },

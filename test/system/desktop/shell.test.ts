@@ -24,7 +24,7 @@ const joinRoom = (roomId: string) => ClassicClient.join({ wsUrl: ready.meetingUr
 describe(`the desktop shell (${shellName})`, () => {
   test('opens the console in a window, and says on standard output that it is ready', async () => {
     expect(ready).toMatchObject({ pid: desktop.app.process().pid, consoleUrl: null });
-    expect(await windows()).toEqual([{ url: expect.stringMatching(/^soupbox:\/\/console\/#\//) as string, visible: true }]);
+    await expect.poll(windows).toEqual([{ url: expect.stringMatching(/^soupbox:\/\/console\/#\//) as string, visible: true }]);
     // Only this computer can join, here: the console says so.
     await desktop.page.getByTestId('state-chip').filter({ hasText: /Running|Needs attention/ }).waitFor();
     expect(await state(desktop.page)).toMatchObject({ phase: 'running', shell: 'desktop', dataDir: desktop.dataDir, meetingUrls: ready.meetingUrls });
