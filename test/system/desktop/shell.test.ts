@@ -61,7 +61,8 @@ describe(`the desktop shell (${shellName})`, () => {
     expect(await request(desktop.page, 'confirmConfig')).toMatchObject({ ok: false, code: 409 });
   });
 
-  test('another page cannot ask, even with the same preload', async () => {
+  // Once more where the stand-in's second window does not answer Playwright, which happens now and then and is not understood yet.
+  test('another page cannot ask, even with the same preload', { retry: 1, timeout: 20_000 }, async () => {
     const server = createServer((_request, response) => void response.setHeader('content-type', 'text/html').end('<p>foreign')).listen(0, '127.0.0.1');
     await once(server, 'listening');
     const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
@@ -73,7 +74,11 @@ describe(`the desktop shell (${shellName})`, () => {
     const page = await opened;
     await page.waitForURL(url);
     expect(await request(page, 'getState')).toEqual({ ok: false, code: 403, reason: 'only the console may ask' });
-    await desktop.app.evaluate(({ BrowserWindow }, target) => BrowserWindow.getAllWindows().find(({ webContents }) => webContents.getURL() === target)!.destroy(), url);
+    // Not before the answer has left: Playwright waits in vain for one that comes together with a window's end.
+    await desktop.app.evaluate(({ BrowserWindow }, target) => {
+      const window = BrowserWindow.getAllWindows().find(({ webContents }) => webContents.getURL() === target)!;
+      setTimeout(() => window.destroy(), 50);
+    }, url);
     await waitFor('one window', () => desktop.app.windows().length === 1);
     server.close();
     server.closeAllConnections();
