@@ -43,6 +43,8 @@ const media = z.strictObject({
   scalabilityMode: z.string().regex(/^[LS][1-3]T[1-3](h|_KEY(_SHIFT)?)?$/, 'a scalability mode, such as L3T3_KEY').default('L3T3_KEY').meta({ description: 'Layers within one stream (VP9, AV1), as in WebRTC SVC' }),
   maxIncomingKbps: z.int().min(50).max(100_000).default(3000).meta({ description: 'Most that one participant may send', unit: 'kbit/s' }),
   initialOutgoingKbps: z.int().min(50).max(100_000).default(1000).meta({ description: 'Bitrate that a participant is first assumed to receive', unit: 'kbit/s' }),
+  videosAtOnce: z.int().min(0).max(1000).default(25).meta({ description: 'Videos that one participant is sent at the same time; shared screens and those who speak come first' }),
+  voicesAtOnce: z.int().min(1).max(1000).default(8).meta({ description: 'Microphones that are heard at the same time in one room; the loudest come first' }),
 });
 
 const limits = z.strictObject({
@@ -50,6 +52,7 @@ const limits = z.strictObject({
   joinsPerSecond: z.int().min(1).max(10_000).default(100).meta({ description: 'New connections a second from one address, in bursts of twice as many' }),
   messagesPerSecond: z.int().min(1).max(10_000).default(50).meta({ description: 'Messages a second from one participant, sustained' }),
   joinTimeoutSeconds: seconds(1, 3600).default(10).meta({ description: 'How long a connection to a room may wait before it joins', unit: 's' }),
+  cpuPercent: z.int().min(20).max(100).default(85).meta({ description: 'How busy a media worker may be before pictures become smaller, then fewer, and new people are refused at last', unit: '%' }),
 });
 
 const workerLogTag = z.enum(['info', 'ice', 'dtls', 'rtp', 'srtp', 'rtcp', 'rtx', 'bwe', 'score', 'simulcast', 'svc', 'sctp', 'message']);

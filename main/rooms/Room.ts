@@ -1,5 +1,5 @@
 /** One room: who is here, and what media flows to whom. */
-import type { Producer, Router } from 'mediasoup/types';
+import type { Router } from 'mediasoup/types';
 import type { Logger } from '../lib/logger.ts';
 import type { Config } from '../contract/config.ts';
 import { Refusal } from '../contract/errors.ts';
@@ -10,8 +10,8 @@ import { RoomMedia } from '../media/RoomMedia.ts';
 import type { WorkerPool } from '../media/WorkerPool.ts';
 import { Bot } from './Bot.ts';
 import { Chat } from './Chat.ts';
-import { consume } from './consume.ts';
 import { DataBridge } from './DataBridge.ts';
+import { Forwarding } from './Forwarding.ts';
 import type { Peer } from './Peer.ts';
 import type { Parting, PeerEvent, PeerLink } from './PeerLink.ts';
 import { Moderation } from './Moderation.ts';
@@ -50,6 +50,7 @@ export class Room extends Emitter<Events> {
   readonly bot: Bot;
   readonly moderation: Moderation;
   readonly speaking: Speaking;
+  readonly forwarding: Forwarding;
   media!: RoomMedia;
   bridge!: DataBridge;
   readonly #options: RoomOptions;
@@ -68,6 +69,7 @@ export class Room extends Emitter<Events> {
     this.bot = new Bot(this);
     this.moderation = new Moderation(this);
     this.speaking = new Speaking(this);
+    this.forwarding = new Forwarding(this, options.logger);
     this.#openMedia();
     this.#closeWhenEmpty();
   }
@@ -165,31 +167,10 @@ export class Room extends Emitter<Events> {
       this.tell({ type: 'peerJoined', peer: peer.info }, peer);
       this.emit('changed');
     }
-    const consuming = this.consumeAll(peer, how);
+    const consuming = this.forwarding.consumeAll(peer, how);
     if (how === 'answer') await consuming;
     this.bridge.join(peer);
     return others.map((other) => other.info);
-  }
-
-  /** Lets `peer` receive everything that the others send and it does not have yet; failures cost one stream, not the rest. */
-  async consumeAll(peer: Peer, how: 'offer' | 'answer'): Promise<void> {
-    const streams = this.people.filter((author) => author !== peer).flatMap((author) => Array.from(author.producers, (producer) => ({ author, producer })));
-    await Promise.all(streams.map(({ author, producer }) => this.#consume(peer, author, producer, how)));
-  }
-
-  /** A producer is there: let the others receive it, and the observers hear it. */
-  publish(author: Peer, producer: Producer): void {
-    const place = author.placeOf(producer);
-    if (!place) return;
-    if (producer.kind === 'audio') this.media.observe(producer, place.router).catch((error: unknown) => this.#log('observe', author, error));
-    producer.on('score', (score) => author.notify({ type: 'producerScore', producerId: producer.id, score }));
-    producer.observer.once('close', () => {
-      this.emit('changed');
-      // The sound of a screen that is not shared any more is sound like any other. Later: all of it may be ending.
-      if (producer.kind === 'video') queueMicrotask(() => this.moderation.enforceOn(author));
-    });
-    if (author.joined) for (const other of this.people) if (other !== author) void this.#consume(other, author, producer, 'offer');
-    this.emit('changed');
   }
 
   rename(peer: Peer, displayName: string): void {
@@ -249,14 +230,6 @@ export class Room extends Emitter<Events> {
     this.removeAllListeners();
   }
 
-  async #consume(peer: Peer, author: Peer, producer: Producer, how: 'offer' | 'answer'): Promise<void> {
-    try {
-      if (may(peer.role, 'consume', this.settings) === true) await consume(this.media, peer, author, producer, { how });
-    } catch (error) {
-      this.#log('consume', peer, error);
-    }
-  }
-
   #openMedia(): void {
     const media = new RoomMedia(this.#options.pool);
     this.media = media;
@@ -289,9 +262,5 @@ export class Room extends Emitter<Events> {
     clearTimeout(this.#grace);
     // One that nobody ever joined waits for nobody.
     this.#grace = setTimeout(() => this.close(), this.#everJoined ? this.#options.config.rooms.graceSeconds * 1000 : 0);
-  }
-
-  #log(what: string, peer: Peer, error: unknown): void {
-    this.#options.logger.warn({ room: this.id, peer: peer.id, error: String(error) }, `${what} failed`);
   }
 }

@@ -1,6 +1,7 @@
 /** All rooms by id. A room is created once, by whoever comes first, and forgotten when it closes. */
 import { Refusal } from '../contract/errors.ts';
 import type { Config } from '../contract/config.ts';
+import type { EconomyStep } from '../contract/economy.ts';
 import { Emitter } from '../lib/Emitter.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { WorkerPool } from '../media/WorkerPool.ts';
@@ -40,6 +41,7 @@ export class Rooms extends Emitter<Events> {
   readonly attempts = new Attempts();
   readonly #rooms = new Map<string, Room>();
   readonly #returning: NodeJS.Timeout;
+  #economy: EconomyStep = 'none';
   #closed = false;
 
   constructor({ pool, config, logger, book = new RoomBook() }: RoomsOptions) {
@@ -56,6 +58,18 @@ export class Rooms extends Emitter<Events> {
   /** Rooms that are open follow at once. */
   configChanged(): void {
     for (const room of this.#rooms.values()) room.moderation.limitBitrates();
+  }
+
+  /** What is given up right now to carry everybody; every room follows at once. */
+  get economy(): EconomyStep {
+    return this.#economy;
+  }
+
+  set economy(step: EconomyStep) {
+    if (step === this.#economy) return;
+    this.#economy = step;
+    for (const room of this.#rooms.values()) room.forwarding.economy = step;
+    this.emit('changed');
   }
 
   get(id: string): Room | undefined {
@@ -76,6 +90,7 @@ export class Rooms extends Emitter<Events> {
     if (existing) return existing;
     this.checkRoomForOneMore(id, address);
     const room = new Room({ record: this.book.ensure(id), book: this.book, createdBy: address, pool: this.pool, logger: this.logger, config: this.config });
+    room.forwarding.economy = this.#economy;
     this.#rooms.set(id, room);
     room.on('changed', () => this.emit('changed'));
     room.once('closed', (reason) => {

@@ -36,7 +36,7 @@ export async function produce({ room, peer }: Seat, input: Input<RoomContract, '
     producer.close();
     throw error;
   }
-  room.publish(peer, producer);
+  room.forwarding.publish(peer, producer);
   return { id: producer.id };
 }
 

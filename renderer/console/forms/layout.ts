@@ -9,8 +9,8 @@ export const layout = {
   media: {
     codecs: ['media.videoCodecs'],
     bitrates: ['media.webcamKbps', 'media.screenKbps', 'media.maxIncomingKbps', 'media.initialOutgoingKbps'],
-    layers: ['media.simulcastStreams', 'media.scalabilityMode'],
-    workers: ['workers'],
+    layers: ['media.simulcastStreams', 'media.scalabilityMode', 'media.videosAtOnce', 'media.voicesAtOnce'],
+    workers: ['workers', 'limits.cpuPercent'],
     logs: ['logLevel', 'workerLog.level', 'workerLog.tags'],
     rooms: ['rooms.openedByAnybody', 'rooms.maxRooms', 'rooms.maxPeersPerRoom', 'rooms.graceSeconds', 'rooms.reconnectSeconds', 'rooms.chatHistory'],
     advanced: ['rooms.maxRoomsPerAddress', 'rooms.developerParameters'],

@@ -131,8 +131,8 @@ describe('never twice', () => {
   test('however often and concurrently it is asked for', async () => {
     start();
     const [ann, ben] = [await enter('ann'), await enter('ben')];
-    await Promise.all([ann.produce('audio'), ann.produce('video'), ...Array.from({ length: 10 }, () => ann.room.consumeAll(ben.peer, 'answer'))]);
-    await Promise.all(Array.from({ length: 10 }, () => ann.room.consumeAll(ben.peer, 'answer')));
+    await Promise.all([ann.produce('audio'), ann.produce('video'), ...Array.from({ length: 10 }, () => ann.room.forwarding.consumeAll(ben.peer, 'answer'))]);
+    await Promise.all(Array.from({ length: 10 }, () => ann.room.forwarding.consumeAll(ben.peer, 'answer')));
     await waitFor('both', () => states(ben).filter((state) => state === 'running').length === 2);
     expect(await inside((await ann.room.media.home()).router)).toEqual({ producers: 2, consumers: 2 });
   });
@@ -159,7 +159,7 @@ describe('never twice', () => {
       const ben = await enter('ben', { consumerReplicas: 1_000_000 });
       await ann.produce();
       await waitFor('the copies', () => states(ben).filter((state) => state === 'running').length === copies);
-      await ann.room.consumeAll(ben.peer, 'answer');
+      await ann.room.forwarding.consumeAll(ben.peer, 'answer');
       expect(ben.consumers).toHaveLength(copies);
       rooms.close();
     }

@@ -29,12 +29,15 @@ export const setting = {
     scalabilityMode: { label: 'Layers of a picture', help: 'Sizes and frame rates within one stream (SVC), for VP9 and AV1. L3T3_KEY: three sizes, three frame rates.' },
     maxIncomingKbps: { label: 'Limit for one participant', help: 'Everything that one person sends together. Browsers adapt to it.' },
     initialOutgoingKbps: { label: 'First guess for receiving', help: 'What a person is believed to be able to receive until it has been measured.' },
+    videosAtOnce: { label: 'Videos at once', help: 'So many are sent to each person; shared screens and those who speak come first.' },
+    voicesAtOnce: { label: 'Voices at once', help: 'So many microphones of a room are heard at the same time, the loudest first. Nobody’s first word is cut off.' },
   },
   limits: {
     socketsPerAddress: { label: 'Connections from one address', help: 'A whole school behind one router shares one address.' },
     joinsPerSecond: { label: 'New connections a second', help: 'From one address; for a moment twice as many.' },
     messagesPerSecond: { label: 'Messages a second', help: 'From one participant, all the time. Who sends more is slowed down, then disconnected.' },
     joinTimeoutSeconds: { label: 'Time to join', help: 'A connection to a room that does not join within this time is closed.' },
+    cpuPercent: { label: 'How busy a worker may be', help: 'Above this, pictures become smaller, then fewer; sound stays. New people are refused last.' },
   },
   workerLog: {
     level: { label: 'What media workers log', help: 'Debug writes a lot; choose subjects with it.' },

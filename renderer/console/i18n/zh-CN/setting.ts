@@ -31,12 +31,15 @@ export const setting: ConsoleWords['setting'] = {
     scalabilityMode: { label: '画面分层', help: '在一路码流中包含多种尺寸和帧率（SVC），用于 VP9 和 AV1。L3T3_KEY 表示三种尺寸、三种帧率。' },
     maxIncomingKbps: { label: '单人发送上限', help: '一个人发送的全部内容之和，浏览器会自动适应。' },
     initialOutgoingKbps: { label: '接收码率初值', help: '在实际测出之前，假定一个人能接收的码率。' },
+    videosAtOnce: { label: '同时收到的视频数', help: '每个人最多收到这么多路视频；共享屏幕和正在发言的人优先。' },
+    voicesAtOnce: { label: '同时听到的话筒数', help: '一个房间里同时转发这么多路话筒，声音大的优先。谁的第一个字都不会被切掉。' },
   },
   limits: {
     socketsPerAddress: { label: '单个地址的连接数', help: '整个学校在同一路由器后面时共用一个地址。' },
     joinsPerSecond: { label: '每秒新连接数', help: '来自同一地址；短时间内可达两倍。' },
     messagesPerSecond: { label: '每秒消息数', help: '单个参会者持续发送的上限。超过先限速，再断开。' },
     joinTimeoutSeconds: { label: '入会时限', help: '连上房间却没有在此时间内入会的连接会被关闭。' },
+    cpuPercent: { label: '媒体进程的繁忙上限', help: '超过后先缩小画面，再减少画面；声音始终保留，最后才谢绝新人。' },
   },
   workerLog: {
     level: { label: '媒体进程日志级别', help: '“调试”会写很多内容，请同时选择主题。' },
