@@ -72,6 +72,8 @@ describe.each(hosts)('the Overview of the $name', ({ start }) => {
     await page.keyboard.type('Physics 8b');
     await page.keyboard.press('Enter');
     await page.waitForFunction(() => location.hash.startsWith('#/rooms/'));
+    // While it goes, the dialog still holds the focus, and a list that opens elsewhere loses it and closes.
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.goto(`${page.url().split('#')[0]}#/projector`);
     await page.getByRole('combobox', { name: 'Show a room' }).click();
     await page.getByRole('option', { name: 'Physics 8b' }).click();

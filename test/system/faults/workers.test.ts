@@ -72,7 +72,9 @@ describe('a worker is killed', () => {
     for (const { worker } of box.appliance.workers.workers) process.kill(worker.pid, 'SIGKILL');
     await Promise.all(everybody.map(async (guest) => (await guest.connection.closed, guest.comeBack())));
     expect(Date.now() - killedAt).toBeLessThan(5000);
-    expect(box.appliance.workers.workers.every(({ routers }) => routers.size === 1)).toBe(true);
+    // Both rooms may be on whichever worker was there first; what counts is that each has one.
+    const routers = box.appliance.workers.workers.reduce((total, worker) => total + worker.routers.size, 0);
+    expect(routers).toBe(2);
   });
 
   test('with nobody on it, nobody is told', async () => {
