@@ -10,6 +10,7 @@ export const errorCodes = {
   wrongState: 409,
   tooMany: 429,
   internal: 500,
+  full: 503,
 } as const;
 
 export type ErrorName = keyof typeof errorCodes;
