@@ -21,6 +21,7 @@ import { workerCount } from './changes.ts';
 import { Entrances, type Door } from './Entrances.ts';
 import type { ApplianceOptions, ShellHooks } from './options.ts';
 import type { OwnNames } from './OwnNames.ts';
+import { PortWatch } from './PortWatch.ts';
 import { meetingUrls, urlsFor, type Reached } from './urls.ts';
 
 export interface PublicServerOptions extends Omit<ApplianceOptions, 'loaded' | 'logs'> {
@@ -53,6 +54,7 @@ export class PublicServer implements RunningServer {
   readonly signalling: Signalling;
   readonly #options: PublicServerOptions;
   readonly #parts: Parts;
+  readonly #portWatch: PortWatch;
   #closing: Promise<void> | undefined;
 
   /** Starts everything, or nothing: what was started is closed again before it throws. */
@@ -117,6 +119,7 @@ export class PublicServer implements RunningServer {
     this.rooms = parts.rooms;
     this.workers = parts.workers;
     this.signalling = parts.signalling;
+    this.#portWatch = new PortWatch({ rooms: this.rooms, workers: this.workers, logger: options.logger });
   }
 
   get addresses(): readonly string[] {
@@ -129,6 +132,11 @@ export class PublicServer implements RunningServer {
 
   get fingerprint(): string {
     return this.#parts.entrances.inForce[0]?.certificate.fingerprint ?? '';
+  }
+
+  /** Connections to the media ports that carry nothing, while they are too many; otherwise 0. */
+  get idleConnections(): number {
+    return this.#portWatch.crowd;
   }
 
   /** Everything that is listened on, also what people are moving away from. */
@@ -219,6 +227,7 @@ export class PublicServer implements RunningServer {
   }
 
   async #close(): Promise<void> {
+    this.#portWatch.close();
     this.rooms.close('restart');
     this.signalling.close();
     const workersGone = this.workers.close();

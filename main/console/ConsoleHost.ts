@@ -19,6 +19,8 @@ export interface RunningServer {
   /** Origins with a final slash, most likely first. */
   readonly meetingUrls: readonly string[];
   readonly fingerprint: string;
+  /** Connections to the media ports that carry nothing, while they are too many; otherwise 0. */
+  readonly idleConnections: number;
 }
 
 export interface TrialState {

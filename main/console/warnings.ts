@@ -54,8 +54,9 @@ function ofNetwork({ host, surroundings: { addresses } }: WarningParts): Found[]
 function ofWorkers({ host: { server } }: WarningParts): Found[] {
   if (!server) return [];
   const { workers, pausing, options } = server.workers;
-  if (pausing.size > 0) return [warn('worker-crash-loop', 'error', { workers: pausing.size }, 'open-logs')];
-  return [workers.length < options.count && warn('worker-restarting', 'warning', { workers: options.count - workers.length }, null)];
+  const crowd = server.idleConnections > 0 && warn('media-ports-crowded', 'warning', {}, 'open-logs');
+  if (pausing.size > 0) return [warn('worker-crash-loop', 'error', { workers: pausing.size }, 'open-logs'), crowd];
+  return [crowd, workers.length < options.count && warn('worker-restarting', 'warning', { workers: options.count - workers.length }, null)];
 }
 
 function ofLoad({ history, surroundings }: WarningParts): Found[] {

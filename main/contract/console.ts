@@ -78,7 +78,7 @@ export type Sample = z.output<typeof sample>;
 export const warning = z.object({
   kind: z.enum([
     'no-network', 'only-loopback', 'port-taken', 'start-failed', 'stopped', 'worker-restarting', 'worker-crash-loop',
-    'cpu-high', 'memory-high', 'address-not-listened', 'rolled-back', 'remote-admin-on', 'disk-full', 'settings-overridden',
+    'cpu-high', 'memory-high', 'address-not-listened', 'rolled-back', 'remote-admin-on', 'disk-full', 'settings-overridden', 'media-ports-crowded',
   ]),
   severity: z.enum(['info', 'warning', 'error']),
   detail: z.record(z.string(), z.union([z.string(), z.number()])),

@@ -269,7 +269,7 @@ const notifications = {
    * person. Come back by yourself only after `restart` and
    * `media-lost`; after `moved`, to where `moved` said.
    */
-  closing: notification(z.object({ reason: z.enum(['replaced', 'removed', 'ended', 'restart', 'media-lost', 'moved']) })),
+  closing: notification(z.object({ reason: z.enum(['replaced', 'removed', 'ended', 'restart', 'media-lost', 'moved', 'too-much']) })),
 };
 
 export const roomContract = { requests, notifications } as const;

@@ -14,6 +14,8 @@ import type { Room } from './Room.ts';
 /** A flood is not passed on: so many messages may come at once, and so many a second. */
 const BURST = 20;
 const PER_SECOND = 5;
+/** One that goes on for so many messages ends with its author. */
+const PATIENCE = 200;
 
 export class DataBridge {
   readonly #room: Room;
@@ -45,10 +47,14 @@ export class DataBridge {
     const consumer = await direct.consumeData({ dataProducerId: dataProducer.id });
     let tokens = BURST;
     let refilled = Date.now();
+    let refused = 0;
     consumer.on('message', (message) => {
       const now = Date.now();
       tokens = Math.min(BURST, tokens + ((now - refilled) / 1000) * PER_SECOND);
       refilled = now;
+      // What was too much an hour ago is forgotten.
+      if (tokens >= BURST) refused = 0;
+      if (tokens < 1 && ++refused === PATIENCE) return this.#room.moderation.remove(peer, 'too-much');
       const text = chatText.safeParse(message.toString('utf8'));
       if (!text.success || tokens < 1 || !peer.joined) return;
       tokens--;

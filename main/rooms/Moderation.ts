@@ -88,12 +88,12 @@ export class Moderation {
   }
 
   /** Out, and not back by itself: neither its secret nor its id is worth anything for a while. */
-  remove(peer: Peer): void {
+  remove(peer: Peer, reason: 'removed' | 'too-much' = 'removed'): void {
     const now = Date.now();
     const keptOut = keptOutOf(this.#room.record);
     for (const [id, until] of keptOut) if (until < now) keptOut.delete(id);
     keptOut.set(peer.id, now + KEPT_OUT_MS);
-    peer.link?.close('removed');
+    peer.link?.close(reason);
     this.#room.leave(peer);
   }
 

@@ -7,6 +7,7 @@ import type { Logger } from '../lib/logger.ts';
 import type { WorkerPool } from '../media/WorkerPool.ts';
 import { roomSettings, type RoomSettings } from '../contract/roomSettings.ts';
 import { Attempts } from './Attempts.ts';
+import { FloodWatch } from './FloodWatch.ts';
 import { awaitNobody } from './returning.ts';
 import { Room } from './Room.ts';
 import { RoomBook, type RoomRecord } from './RoomBook.ts';
@@ -41,6 +42,7 @@ export class Rooms extends Emitter<Events> {
   readonly attempts = new Attempts();
   readonly #rooms = new Map<string, Room>();
   readonly #returning: NodeJS.Timeout;
+  readonly #floods: FloodWatch;
   #economy: EconomyStep = 'none';
   #closed = false;
 
@@ -53,6 +55,7 @@ export class Rooms extends Emitter<Events> {
     book.on('settings', this.#enforce);
     this.#returning = setTimeout(() => this.#forgetUnused(), RETURN_MS);
     this.#returning.unref();
+    this.#floods = new FloodWatch(this, this.logger);
   }
 
   /** Rooms that are open follow at once. */
@@ -128,6 +131,7 @@ export class Rooms extends Emitter<Events> {
   close(reason: 'ended' | 'restart' = 'restart'): void {
     this.#closed = true;
     clearTimeout(this.#returning);
+    this.#floods.close();
     this.book.off('settings', this.#enforce);
     for (const room of [...this.#rooms.values()]) room.close(reason);
   }

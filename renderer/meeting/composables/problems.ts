@@ -12,6 +12,7 @@ export const problemWords: Record<Problem, ProblemWords> = {
   'server-unreachable': { key: 'serverUnreachable', icon: 'i-lucide-wifi-off' },
   replaced: { key: 'replaced', icon: 'i-lucide-monitor-smartphone' },
   removed: { key: 'removed', icon: 'i-lucide-user-x' },
+  'too-much': { key: 'tooMuch', icon: 'i-lucide-gauge' },
   ended: { key: 'ended', icon: 'i-lucide-circle-check' },
   'browser-unsupported': { key: 'browserUnsupported', icon: 'i-lucide-globe' },
   refused: { key: 'refused', icon: 'i-lucide-ban' },

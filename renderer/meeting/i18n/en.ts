@@ -220,6 +220,12 @@ export const en = {
       remedy: 'If that was a mistake, ask the host before you join again.',
       action: 'Join again',
     },
+    tooMuch: {
+      title: 'You were disconnected',
+      meaning: 'This device sent far more than the host allows, and the others would have had to wait for it.',
+      remedy: 'Close other programs that use the camera or this page, and join again in a few minutes.',
+      action: 'Join again',
+    },
     ended: {
       title: 'The meeting has ended',
       meaning: 'The host closed the room for everybody.',

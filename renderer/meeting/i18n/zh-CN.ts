@@ -216,6 +216,12 @@ export const zhCN: Messages = {
       remedy: '如果是误操作，请先和主持人确认，再重新加入。',
       action: '重新加入',
     },
+    tooMuch: {
+      title: '连接已被断开',
+      meaning: '这台设备发送的数据远远超过主持人允许的上限，会影响其他人。',
+      remedy: '请关闭其他正在使用摄像头或此页面的程序，过几分钟再加入。',
+      action: '重新加入',
+    },
     ended: {
       title: '会议已结束',
       meaning: '主持人关闭了房间。',

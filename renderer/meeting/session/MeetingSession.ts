@@ -251,7 +251,7 @@ export class MeetingSession {
     this.#reason = reason;
     if (reason === 'moved') this.#moving.mustGo();
     if (reason === 'restart' || reason === 'media-lost' || reason === 'moved') return this.#lost();
-    this.#unwelcome = reason === 'removed';
+    this.#unwelcome = reason === 'removed' || reason === 'too-much';
     // The identity is somebody else's now.
     if (!this.#unwelcome) this.#surroundings.identity.renew();
     this.#stop('failed', reason);
@@ -275,7 +275,7 @@ export class MeetingSession {
   #ended(): void {
     if (this.#state.phase === 'left' || this.#state.phase === 'failed') return;
     this.#surroundings.identity.renew();
-    this.#stop('failed', this.#reason === 'replaced' || this.#reason === 'ended' ? this.#reason : 'removed');
+    this.#stop('failed', this.#reason === 'replaced' || this.#reason === 'ended' || this.#reason === 'too-much' ? this.#reason : 'removed');
   }
 
   #unreachable(isSo: boolean): void {

@@ -47,6 +47,7 @@ export type Problem =
   | 'server-unreachable'
   | 'replaced'
   | 'removed'
+  | 'too-much'
   | 'ended'
   | 'browser-unsupported'
   | 'refused';

@@ -12,8 +12,8 @@ const loopback = { ip: '127.0.0.1', family: 'IPv4', interfaceName: 'lo', loopbac
 const GB = 1024 ** 3;
 const fine: Seen = { addresses: [wifi, loopback], freeMemory: 8 * GB, totalMemory: 16 * GB, freeDisk: 50 * GB, cores: 4, overridden: [], freePort: null };
 
-function server({ addresses = ['192.168.1.20', '127.0.0.1'], alive = 2, count = 2, pausing = [] as number[] } = {}): RunningServer {
-  return { addresses, workers: { workers: Array.from({ length: alive }), options: { count }, pausing: new Set(pausing) } } as unknown as RunningServer;
+function server({ addresses = ['192.168.1.20', '127.0.0.1'], alive = 2, count = 2, pausing = [] as number[], idleConnections = 0 } = {}): RunningServer {
+  return { addresses, idleConnections, workers: { workers: Array.from({ length: alive }), options: { count }, pausing: new Set(pausing) } } as unknown as RunningServer;
 }
 
 function busy(share: number, samples: number, workerShare = 0): Sample[] {
@@ -57,6 +57,8 @@ describe('network', () => {
 });
 
 describe('workers', () => {
+  test('their ports are crowded by connections that carry nothing', () =>
+    expect(warnings({ server: server({ idleConnections: 600 }) })).toEqual([{ kind: 'media-ports-crowded', severity: 'warning', detail: {}, action: 'open-logs' }]));
   test('one is on its way back', () => expect(kinds({ server: server({ alive: 1 }) })).toEqual(['worker-restarting']));
   test('one keeps dying', () => expect(kinds({ server: server({ alive: 1, pausing: [0] }) })).toEqual(['worker-crash-loop']));
 });

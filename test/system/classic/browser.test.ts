@@ -157,4 +157,21 @@ describe('two classic clients in Chromium', () => {
     await Promise.all([hearsAndSees(ada, 'ada'), hearsAndSees(bob, 'bob')]);
     expect(await ada.evaluate(() => window.classic.protocols())).toEqual(['tcp', 'tcp']);
   });
+
+  test('row 24: a flood over a data channel is held back, then ends with its author; the others go on', async () => {
+    const { ada, bob } = await two();
+    await waitFor('open channels', () => ada.evaluate(() => window.classic.canSpeak));
+    await waitFor('the flood to end with its author', async () => {
+      await ada.evaluate(() => {
+        if (window.classic.canSpeak) for (let i = 0; i < 1000; i++) window.classic.say(`flood ${i}`);
+      });
+      return ada.evaluate(() => window.classic.state === 'closed');
+    });
+    await told(bob, 'the leaving', 'peerClosed', "data.peerId === 'ada'");
+    const floods = await bob.evaluate(() => window.classic.messages.filter(({ text }) => text.startsWith('flood')).length);
+    expect(floods).toBeGreaterThan(0);
+    // What may come at once, and a few seconds' worth at the allowed pace.
+    expect(floods).toBeLessThan(60);
+    await bob.evaluate(() => window.classic.rename('Still here'));
+  });
 });

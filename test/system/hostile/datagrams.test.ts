@@ -1,9 +1,11 @@
 import { randomBytes, randomInt } from 'node:crypto';
 import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
 import { connect } from 'node:net';
 import { describe, expect, test } from 'vitest';
 import { besiege } from '../../support/classic/besieged.ts';
 import { freshRoom } from '../../support/classic/guests.ts';
+import { waitFor } from '../../support/startTestAppliance.ts';
 import { answersStun, bindingRequest } from '../../support/classic/stun.ts';
 
 const siege = besiege();
@@ -41,6 +43,22 @@ describe('row 31: what is thrown at the media port', () => {
         socket.on('error', reject);
       });
     }
+  });
+});
+
+describe('row 30: who opens connections to the media port and says nothing', () => {
+  test('600 of them: the host is told, media goes on, and the alarm ends with them', { timeout: 60_000 }, async () => {
+    const target = await siege.guests.join(freshRoom());
+    const { server } = siege.box.appliance;
+    const sockets = Array.from({ length: 600 }, () => connect(siege.box.rtcPort, '127.0.0.1').on('error', () => {}));
+    await Promise.all(sockets.map((socket) => once(socket, 'connect')));
+    await waitFor('the alarm', () => server!.idleConnections >= 600, 15_000);
+    await siege.unharmed();
+    expect(await answersStun(target.sendTransport!)).toBe(true);
+    // Newcomers get in, too.
+    await siege.guests.join(freshRoom());
+    for (const socket of sockets) socket.resetAndDestroy();
+    await waitFor('the end of the alarm', () => server!.idleConnections === 0, 15_000);
   });
 });
 

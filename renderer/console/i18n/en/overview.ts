@@ -61,6 +61,7 @@ export const overview = {
     'rolled-back': { title: 'A change was undone', text: 'The settings are as they were before. {reason}' },
     'remote-admin-on': { title: 'This console can be reached from the network', text: 'Whoever has the token can change everything. Switch it off when nobody needs it.' },
     'disk-full': { title: 'The disk is full', text: 'Settings and logs cannot be saved. Make room on the disk with the data folder.' },
+    'media-ports-crowded': { title: 'Something keeps many connections open', text: 'Hundreds of connections to the media ports carry no sound and no picture. Meetings go on; the log names the ports.' },
     'settings-overridden': { title: 'Some settings are decided elsewhere', text: 'A flag or an environment variable decides them: {settings}' },
   },
   action: {

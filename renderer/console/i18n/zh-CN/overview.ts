@@ -63,6 +63,7 @@ export const overview: Words<typeof english> = {
     'rolled-back': { title: '一项更改已撤销', text: '设置已恢复原样。{reason}' },
     'remote-admin-on': { title: '可以从网络访问此控制台', text: '持有令牌的人可以更改一切。不需要时请关闭。' },
     'disk-full': { title: '磁盘已满', text: '设置和日志无法保存。请清理数据文件夹所在的磁盘。' },
+    'media-ports-crowded': { title: '有程序占着大量连接', text: '媒体端口上有数百个连接不传声音也不传画面。会议照常进行，日志里写明了端口。' },
     'settings-overridden': { title: '部分设置由别处决定', text: '由启动参数或环境变量决定：{settings}' },
   },
   action: {
