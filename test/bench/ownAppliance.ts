@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../support/startTestAppliance.ts';
+import { pinned } from './machine.ts';
 
 export interface OwnAppliance {
   readonly wsUrl: string;
@@ -14,13 +15,22 @@ export interface OwnAppliance {
   close(): Promise<void>;
 }
 
+export interface Place {
+  workers?: number;
+  /** Cores for the appliance and its workers, as taskset takes them. */
+  cores?: string | undefined;
+  /** For Node itself, such as --cpu-prof. */
+  nodeFlags?: string[];
+}
+
 /** The built appliance in a process of its own, so that its CPU can be told from the bench's. Settings are variables of its environment. */
-export async function ownAppliance(settings: Record<string, string> = {}): Promise<OwnAppliance> {
+export async function ownAppliance(settings: Record<string, string> = {}, { workers = 1, cores, nodeFlags = [] }: Place = {}): Promise<OwnAppliance> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-bench-'));
   const [https, rtc, admin] = [await freePort(), await freePort(), await freePort()];
   const entry = path.join(import.meta.dirname, '../../dist/main/headless.js');
-  const flags = ['--json', '--data-dir', dataDir, '--listen-ip', '127.0.0.1', '--workers', '1', '--log-level', 'error'];
-  const child = spawn(process.execPath, [entry, ...flags, '--https-port', String(https), '--rtc-port', String(rtc), '--admin-port', String(admin)], {
+  const flags = ['--json', '--data-dir', dataDir, '--listen-ip', '127.0.0.1', '--workers', String(workers), '--log-level', 'error'];
+  const ports = ['--https-port', String(https), '--rtc-port', String(rtc), '--admin-port', String(admin)];
+  const child = spawn(...pinned(cores, process.execPath, [...nodeFlags, entry, ...flags, ...ports]), {
     stdio: ['ignore', 'pipe', 'inherit'],
     env: { ...process.env, ...settings },
   });

@@ -56,6 +56,14 @@ export interface RemoteTransport {
   remotePwd: string;
 }
 
+/** Our side of ICE, for servers that want to know it beforehand. */
+export interface IceCredentials {
+  ufrag: string;
+  pwd: string;
+}
+
+export const iceCredentials = (): IceCredentials => ({ ufrag: randomBytes(6).toString('hex'), pwd: randomBytes(16).toString('hex') });
+
 /** What one publisher sends: packets of `bytes`, `perTick` of them `hz` times a second. */
 export interface MediaShape {
   kind: 'a' | 'v';
@@ -162,13 +170,25 @@ export class Engine {
   }
 
   /** Connects to a server's transport, which takes the DTLS server's part. */
-  connect(remote: RemoteTransport, seen: (stream: StreamSeen) => void = () => {}): EnginePeer {
+  connect(remote: RemoteTransport, seen?: (stream: StreamSeen) => void, local = iceCredentials()): EnginePeer {
+    const { ip, port, remoteUfrag, remotePwd } = remote;
+    return this.add(seen, (id) => `peer ${id} ${ip} ${port} ${remoteUfrag} ${remotePwd} ${local.ufrag} ${local.pwd} client`);
+  }
+
+  /** Receives plain RTP on a port of this machine. */
+  receivePlain(port: number, seen: (stream: StreamSeen) => void): EnginePeer {
+    return this.add(seen, (id) => `plain ${id} ${port}`);
+  }
+
+  /** Sends plain RTP there; nothing needs to come `up` first. */
+  sendPlain(ip: string, port: number): EnginePeer {
+    return this.add(undefined, (id) => `plainpub ${id} ${ip} ${port}`);
+  }
+
+  private add(seen: (stream: StreamSeen) => void = () => {}, command: (id: number) => string): EnginePeer {
     const peer = new EnginePeer(this, this.nextId++, seen);
     this.peers.set(peer.id, peer);
-    const ufrag = randomBytes(6).toString('hex');
-    const pwd = randomBytes(16).toString('hex');
-    const { ip, port, remoteUfrag, remotePwd } = remote;
-    this.send(`peer ${peer.id} ${ip} ${port} ${remoteUfrag} ${remotePwd} ${ufrag} ${pwd} client`);
+    this.send(command(peer.id));
     return peer;
   }
 

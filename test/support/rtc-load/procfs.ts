@@ -10,6 +10,7 @@ interface Stat {
   name: string;
   parent: number;
   cpuSec: number;
+  kernelSec: number;
   rssMb: number;
 }
 
@@ -20,8 +21,9 @@ function statOf(pid: number): Stat | undefined {
     const end = text.lastIndexOf(')');
     const fields = text.slice(end + 2).split(' ').map(Number);
     const [, parent = 0] = fields;
-    const cpuSec = ((fields[11] ?? 0) + (fields[12] ?? 0)) / TICKS_PER_SECOND;
-    return { pid, name: text.slice(text.indexOf('(') + 1, end), parent, cpuSec, rssMb: (fields[21] ?? 0) * PAGE_MB };
+    const kernelSec = (fields[12] ?? 0) / TICKS_PER_SECOND;
+    const cpuSec = (fields[11] ?? 0) / TICKS_PER_SECOND + kernelSec;
+    return { pid, name: text.slice(text.indexOf('(') + 1, end), parent, cpuSec, kernelSec, rssMb: (fields[21] ?? 0) * PAGE_MB };
   } catch {
     // It ended between two looks.
     return undefined;
@@ -30,6 +32,8 @@ function statOf(pid: number): Stat | undefined {
 
 export interface Usage {
   cpuSec: number;
+  /** How much of it was in the kernel. */
+  kernelSec: number;
   rssMb: number;
   /** CPU seconds by `name:pid`. */
   each: Map<string, number>;
@@ -37,19 +41,57 @@ export interface Usage {
 
 /** What these processes and all their children have used so far. */
 export function usageOf(roots: readonly number[]): Usage {
-  const all = readdirSync('/proc').filter((name) => /^\d+$/.test(name)).map((name) => statOf(Number(name)));
-  const usage: Usage = { cpuSec: 0, rssMb: 0, each: new Map() };
+  const usage: Usage = { cpuSec: 0, kernelSec: 0, rssMb: 0, each: new Map() };
+  for (const { name, pid, cpuSec, kernelSec, rssMb } of treeOf(roots)) {
+    usage.cpuSec += cpuSec;
+    usage.kernelSec += kernelSec;
+    usage.rssMb += rssMb;
+    usage.each.set(`${name}:${pid}`, cpuSec);
+  }
+  return usage;
+}
+
+export interface Memory {
+  /** Resident; pages that processes share are counted in each of them. */
+  rssMb: number;
+  /** The proportional share: a page that three share is a third in each. */
+  pssMb: number;
+  /** Nobody else has these pages. */
+  ownMb: number;
+}
+
+/** What these processes and all their children hold in memory. */
+export function memoryOf(roots: readonly number[]): Memory {
+  const memory: Memory = { rssMb: 0, pssMb: 0, ownMb: 0 };
+  for (const { pid } of treeOf(roots)) {
+    const kilobytes = rollupOf(pid);
+    memory.rssMb += (kilobytes.get('Rss') ?? 0) / 1024;
+    memory.pssMb += (kilobytes.get('Pss') ?? 0) / 1024;
+    memory.ownMb += ((kilobytes.get('Private_Clean') ?? 0) + (kilobytes.get('Private_Dirty') ?? 0)) / 1024;
+  }
+  return memory;
+}
+
+function rollupOf(pid: number): Map<string, number> {
+  try {
+    const lines = readFileSync(`/proc/${pid}/smaps_rollup`, 'utf8').matchAll(/^(\w+):\s+(\d+) kB$/gm);
+    return new Map([...lines].map(([, name = '', value]) => [name, Number(value)]));
+  } catch {
+    return new Map();
+  }
+}
+
+function treeOf(roots: readonly number[]): Stat[] {
+  const all = readdirSync('/proc').flatMap((name) => (/^\d+$/.test(name) ? (statOf(Number(name)) ?? []) : []));
+  const tree: Stat[] = [];
   const queue = [...roots];
   for (let pid = queue.pop(); pid !== undefined; pid = queue.pop()) {
     for (const stat of all) {
-      if (stat?.parent === pid) queue.push(stat.pid);
-      if (stat?.pid !== pid) continue;
-      usage.cpuSec += stat.cpuSec;
-      usage.rssMb += stat.rssMb;
-      usage.each.set(`${stat.name}:${pid}`, stat.cpuSec);
+      if (stat.parent === pid) queue.push(stat.pid);
+      if (stat.pid === pid) tree.push(stat);
     }
   }
-  return usage;
+  return tree;
 }
 
 /** Datagrams that this machine dropped because a socket's buffer was full. */

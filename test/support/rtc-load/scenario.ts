@@ -62,23 +62,33 @@ export async function runRoom(options: RunOptions): Promise<Outcome> {
 
 /** One publishes, then n others come and only receive. */
 export async function runLecture(options: RunOptions): Promise<Outcome> {
-  const speaker = new Run(options);
-  await speaker.start(0, { publish: true, subscribe: false, pub: 0 }, []);
-  const run = new Run(options);
-  for (let i = 1; i <= options.n; i++) {
-    void run.start(i, { publish: false, subscribe: true, pub: -1 }, [0]);
-    if (options.rampMs && i < options.n) await delay(options.rampMs);
-  }
-  const outcome = await run.finish();
-  const atSpeaker = await speaker.finish();
+  const speaker = await runSpeaker(options);
+  const audience = await runAudience(options);
   return {
-    ...outcome,
-    missing: [...atSpeaker.missing, ...outcome.missing],
+    ...audience,
+    missing: [...speaker.missing, ...audience.missing],
     end() {
-      outcome.end();
-      atSpeaker.end();
+      audience.end();
+      speaker.end();
     },
   };
+}
+
+/** One publishes, and nobody listens yet. */
+export async function runSpeaker(options: RunOptions): Promise<Outcome> {
+  const run = new Run(options);
+  await run.start(0, { publish: true, subscribe: false, pub: 0 }, []);
+  return run.finish();
+}
+
+/** n people come who only receive what the speaker sends; the first of them is the `from`-th. */
+export async function runAudience(options: RunOptions, from = 1): Promise<Outcome> {
+  const run = new Run(options);
+  for (let i = from; i < from + options.n; i++) {
+    void run.start(i, { publish: false, subscribe: true, pub: -1 }, [0]);
+    if (options.rampMs && i < from + options.n - 1) await delay(options.rampMs);
+  }
+  return run.finish();
 }
 
 class Run {

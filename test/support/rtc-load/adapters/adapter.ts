@@ -1,7 +1,6 @@
 import { randomInt } from 'node:crypto';
 import type { types as mediasoup } from 'mediasoup';
 import type { Engine, EnginePeer, MediaShape, RemoteTransport, StreamSeen } from '../Engine.ts';
-import type { ProtooClient } from '../ProtooClient.ts';
 
 /** What a participant is asked to do. */
 export interface Joining {
@@ -18,13 +17,21 @@ export interface Joining {
   onStream(stream: StreamSeen): void;
 }
 
+/** How a participant talks to its server, and what that has cost so far: messages and bytes that it received. */
+export interface Signalling {
+  readonly messages: number;
+  readonly bytes: number;
+  /** Cuts the connection without a word, as a vanished device does. */
+  cut(): void;
+}
+
 /** A participant and when it got how far (monotonic milliseconds). */
 export interface Member {
   /** Before the first byte to the server. */
   startedAt: number;
   /** When signalling had accepted it. */
   joinedAt: number;
-  signalling: ProtooClient;
+  signalling: Signalling;
   sending?: EnginePeer;
   receiving?: EnginePeer;
 }

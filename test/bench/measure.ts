@@ -1,0 +1,103 @@
+/** The two things that every part measures: how joining goes, and what the steady flow costs. */
+import { randomBytes } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { type Engine, type EngineStatistics, mediaShapes, type Outcome, type RunOptions } from '../support/rtc-load/index.ts';
+import { memoryOf, type Usage, usageOf } from '../support/rtc-load/procfs.ts';
+import { joinReport } from '../support/rtc-load/report.ts';
+import type { Subject } from './subjects/subject.ts';
+
+/** Opus and 500 kbit/s of video from everybody who publishes. */
+export const media = mediaShapes();
+
+/** A room that nobody has used. */
+export const newRoom = () => `bench-${randomBytes(4).toString('hex')}`;
+
+export function optionsFor(subject: Subject, engine: Engine, n: number): RunOptions {
+  return { engines: [engine], room: newRoom(), n, adapterOf: () => subject.adapter, media, timeoutMs: 30_000 };
+}
+
+const workersOf = ({ each }: Usage) => [...each].reduce((sum, [name, cpu]) => sum + (name.startsWith('mediasoup-work') ? cpu : 0), 0);
+
+/** People join, each at the moment that the scenario says; `values` tell what that took. */
+export async function measureJoin(subject: Subject, engine: Engine, join: () => Promise<Outcome>): Promise<{ outcome: Outcome; values: Record<string, number> }> {
+  await subject.adapter.prepare();
+  await engine.reset();
+  const before = usageOf(subject.pids);
+  const ownBefore = process.cpuUsage();
+  const since = performance.now();
+  const outcome = await join();
+  const elapsed = performance.now() - since;
+  const own = process.cpuUsage(ownBefore);
+  const after = usageOf(subject.pids);
+  const { cpuPct } = await engine.statistics();
+  const report = joinReport(outcome);
+  const people = outcome.participants.length;
+  const perJoin = (cpuSec: number) => (1000 * cpuSec) / people;
+  const workers = workersOf(after) - workersOf(before);
+  return {
+    outcome,
+    values: {
+      signalledP50: report.joinSignalled.p50 ?? NaN,
+      signalledP95: report.joinSignalled.p95 ?? NaN,
+      firstMediaP50: report.joinFirstMedia.p50 ?? NaN,
+      firstMediaP95: report.joinFirstMedia.p95 ?? NaN,
+      firstVideoP95: report.joinFirstVideo.p95 ?? NaN,
+      everybodyMs: report.allArrivedMs,
+      cpuPerJoinMs: perJoin(after.cpuSec - before.cpuSec),
+      workerCpuPerJoinMs: perJoin(workers),
+      restCpuPerJoinMs: perJoin(after.cpuSec - before.cpuSec - workers),
+      messages: report.messagesPerPeer,
+      kilobytes: report.kilobytesPerPeer,
+      missing: report.missing,
+      streams: report.streamsWanted,
+      // Of one core; with one core for both of them, near 100 the generator is what is measured.
+      generatorPct: cpuPct + (own.user + own.system) / 10 / elapsed,
+    },
+  };
+}
+
+/** What flows between now and `seconds` later. */
+export async function measureFlow(subject: Subject, engine: Engine, seconds: number): Promise<Record<string, number>> {
+  await engine.reset();
+  const before = usageOf(subject.pids);
+  const ownBefore = process.cpuUsage();
+  await sleep(seconds * 1000);
+  const statistics = await engine.statistics();
+  const after = usageOf(subject.pids);
+  const own = process.cpuUsage(ownBefore);
+  return { ...flowOf(statistics, before, after), nodePct: (own.user + own.system) / 1e4 / statistics.sec, ...memoryOf(subject.pids) };
+}
+
+/** Microseconds become milliseconds; CPU is in per cent of one core. */
+export function flowOf(statistics: EngineStatistics, before: Usage, after: Usage): Record<string, number> {
+  const { sec, rx, lost, expected, fwdUs, genUs } = statistics;
+  const cpuSec = after.cpuSec - before.cpuSec;
+  const workers = workersOf(after) - workersOf(before);
+  const kernelSec = after.kernelSec - before.kernelSec;
+  const pair = (value: number) => value / 1000;
+  return {
+    cpuPct: (100 * cpuSec) / sec,
+    workerCpuPct: (100 * workers) / sec,
+    kernelShare: cpuSec > 0 ? kernelSec / cpuSec : NaN,
+    usPerPacket: (1e6 * cpuSec) / rx,
+    workerUsPerPacket: workers > 0 ? (1e6 * workers) / rx : NaN,
+    packetsPerSec: rx / sec,
+    mbps: (8 * statistics.rxBytes) / sec / 1e6,
+    streams: statistics.streams,
+    silent: statistics.silent,
+    lossPct: (100 * lost) / Math.max(1, expected),
+    fwdP50Ms: pair(fwdUs.p50),
+    fwdP95Ms: pair(fwdUs.p95),
+    fwdP99Ms: pair(fwdUs.p99),
+    genP99Ms: pair(genUs.p99),
+    enginePct: statistics.cpuPct,
+  };
+}
+
+/** In words when the generator, not the server, was at its end; undefined if it was not. */
+export function generatorLimits({ generatorPct = 0, enginePct = 0, nodePct = 0, genP99Ms = 0 }: Record<string, number>): string | undefined {
+  const busy = Math.max(generatorPct, enginePct + nodePct);
+  if (busy > 90) return `the generator was the bottleneck: ${Math.round(busy)} % of its core`;
+  if (genP99Ms > 25) return `the generator lagged: 1 % of the packets waited more than ${Math.round(genP99Ms)} ms for it`;
+  return undefined;
+}
