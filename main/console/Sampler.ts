@@ -8,8 +8,6 @@ import type { RunningServer } from './ConsoleHost.ts';
 const EVERY_MS = 2000;
 /** Five minutes. */
 const REMEMBERED = 150;
-/** A worker that hangs never answers. */
-const PATIENCE_MS = 1000;
 
 /** CPU time used until a moment, both in ms. */
 interface Used {
@@ -28,7 +26,6 @@ export class Sampler {
   readonly #history: Sample[] = [];
   readonly #timer: NodeJS.Timeout;
   #own: Used = ownUsage();
-  #workers = new Map<number, Used>();
   #measuring = false;
 
   constructor(options: SamplerOptions) {
@@ -52,9 +49,7 @@ export class Sampler {
     const server = this.#options.server();
     const before = this.#own;
     this.#own = ownUsage();
-    const earlier = this.#workers;
-    this.#workers = new Map();
-    const workers = await Promise.all((server?.workers.workers ?? []).map((worker) => this.#measureWorker(worker, earlier)));
+    const workers = await Promise.all((server?.workers.workers ?? []).map(measureWorker));
     const rooms = server ? [...server.rooms] : [];
     this.#history.push({
       at: Date.now(),
@@ -73,15 +68,12 @@ export class Sampler {
   close(): void {
     clearInterval(this.#timer);
   }
+}
 
-  async #measureWorker({ index, worker, routers }: MediaWorker, earlier: ReadonlyMap<number, Used>): Promise<Sample['workers'][number]> {
-    const { pid } = worker;
-    const before = earlier.get(pid);
-    const [used, memory] = await Promise.all([inTime(worker.getResourceUsage()), memoryOf(pid)]);
-    const now = used ? { cpu: used.ru_utime + used.ru_stime, at: performance.now() } : before;
-    if (now) this.#workers.set(pid, now);
-    return { index, pid, cpu: before && now ? share(before, now) : 0, memory, routers: routers.size };
-  }
+/** How much a worker has to do is measured where media is placed by it. */
+async function measureWorker({ index, worker, routers, cpu }: MediaWorker): Promise<Sample['workers'][number]> {
+  const { pid } = worker;
+  return { index, pid, cpu, memory: await memoryOf(pid), routers: routers.size };
 }
 
 function ownUsage(): Used {
@@ -92,16 +84,6 @@ function ownUsage(): Used {
 /** Cores used between two moments. */
 function share(before: Used, now: Used): number {
   return now.at > before.at ? Math.max(0, now.cpu - before.cpu) / (now.at - before.at) : 0;
-}
-
-async function inTime<T>(answer: Promise<T>): Promise<T | undefined> {
-  let timer: NodeJS.Timeout | undefined;
-  const patience = new Promise<undefined>((resolve) => (timer = setTimeout(() => resolve(undefined), PATIENCE_MS)));
-  try {
-    return await Promise.race([answer.catch(() => undefined), patience]);
-  } finally {
-    clearTimeout(timer);
-  }
 }
 
 /** Resident memory in bytes; null where the system does not say. */

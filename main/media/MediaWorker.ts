@@ -4,6 +4,8 @@ import type { Router, RouterRtpCodecCapability, TransportListenInfo, WebRtcServe
 import { UsageError } from '../config/flags.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { ObjectRegistry } from './ObjectRegistry.ts';
+import type { Carrying } from './placement.ts';
+import { WorkerLoad } from './WorkerLoad.ts';
 
 export interface MediaWorkerOptions {
   /** Path of the worker binary. */
@@ -36,12 +38,13 @@ export const DOUBT_MS = 50;
 /** How many taken ports to pass over before giving up. */
 const PORT_ATTEMPTS = 64;
 
-export class MediaWorker {
+export class MediaWorker implements Carrying {
   readonly index: number;
   readonly port: number;
   readonly worker: Worker;
   /** One for each room that uses it. */
   readonly routers = new Set<Router>();
+  readonly load = new WorkerLoad();
   readonly #options: MediaWorkerOptions;
   readonly #servers: Map<string, WebRtcServer>;
   #creating = 0;
@@ -74,8 +77,20 @@ export class MediaWorker {
     return this.worker.closed;
   }
 
-  /** What placement looks at. Counts what is being made, or a burst of rooms would all land here. */
-  get load(): number {
+  get cpu(): number {
+    return this.load.cpu;
+  }
+
+  get expected(): number {
+    return this.load.expected;
+  }
+
+  get consumers(): number {
+    return this.#options.objects.countOn(this.worker, 'consumer');
+  }
+
+  /** With what is being made, or a burst of rooms would all land here. */
+  get rooms(): number {
     return this.routers.size + this.#creating;
   }
 

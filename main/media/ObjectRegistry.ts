@@ -47,6 +47,7 @@ export class ObjectRegistry extends Emitter<Events> {
   /** By `type:id`. */
   readonly #entries = new Map<string, Entry>();
   readonly #servers = new WeakMap<Transport, WebRtcServer>();
+  readonly #counts = new WeakMap<Worker, Map<Kind, number>>();
   /** Begins with the time, so that it grows from one registry to the next, too. */
   #revision = Date.now();
   #timer: NodeJS.Timeout | undefined;
@@ -67,6 +68,11 @@ export class ObjectRegistry extends Emitter<Events> {
 
   get<K extends Kind>(type: K, id: string): Entry<K> | undefined {
     return this.#entries.get(`${type}:${id}`) as Entry<K> | undefined;
+  }
+
+  /** How many of a type there are on a worker. */
+  countOn(worker: Worker, type: Kind): number {
+    return this.#counts.get(worker)?.get(type) ?? 0;
   }
 
   /** The server whose port a transport shares. */
@@ -139,6 +145,7 @@ export class ObjectRegistry extends Emitter<Events> {
     const entry = { type, id, object, parent, children: new Set<Entry>() } as unknown as Entry;
     this.#entries.set(`${type}:${id}`, entry);
     parent?.children.add(entry);
+    this.#count(entry, 1);
     object.observer.once('close', () => this.#forget(entry));
     this.touch();
     return entry as Entry<K>;
@@ -148,8 +155,20 @@ export class ObjectRegistry extends Emitter<Events> {
     for (const child of entry.children) this.#forget(child);
     entry.parent?.children.delete(entry);
     if (entry.type === 'worker') this.#roots.delete(entry);
-    if (this.#entries.get(keyOf(entry)) === entry) this.#entries.delete(keyOf(entry));
+    if (this.#entries.get(keyOf(entry)) === entry) {
+      this.#entries.delete(keyOf(entry));
+      this.#count(entry, -1);
+    }
     this.touch();
+  }
+
+  #count(entry: Entry, change: 1 | -1): void {
+    let root = entry;
+    while (root.parent) root = root.parent;
+    if (root.type !== 'worker') return;
+    const counts = this.#counts.get(root.object) ?? new Map<Kind, number>();
+    counts.set(entry.type, (counts.get(entry.type) ?? 0) + change);
+    this.#counts.set(root.object, counts);
   }
 }
 

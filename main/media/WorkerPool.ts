@@ -6,6 +6,7 @@ import { Emitter } from '../lib/Emitter.ts';
 import type { Logger } from '../lib/logger.ts';
 import { DOUBT_MS, MediaWorker } from './MediaWorker.ts';
 import { ObjectRegistry } from './ObjectRegistry.ts';
+import { leastLoaded } from './placement.ts';
 import { kill, watch } from './watchdog.ts';
 import { logWorkersTo } from './workerLog.ts';
 
@@ -80,12 +81,9 @@ export class WorkerPool extends Emitter<Events> {
     return this.#workers.filter((worker) => worker !== undefined);
   }
 
-  /** The worker with the least load. Throws while none lives. */
-  leastLoaded(except?: MediaWorker): MediaWorker {
-    const candidates = this.workers.filter((worker) => worker !== except);
-    const [first, ...others] = candidates.length > 0 ? candidates : this.workers;
-    if (!first) throw new Error('no media worker is running');
-    return others.reduce((least, worker) => (worker.load < least.load ? worker : least), first);
+  /** The worker with the least load; undefined while none (but `except`) lives. */
+  leastLoaded(except?: MediaWorker): MediaWorker | undefined {
+    return leastLoaded(this.workers.filter((worker) => worker !== except));
   }
 
   /** As `leastLoaded`, but waits a little for a restart while no worker lives. Rejects when none comes. */
@@ -94,7 +92,9 @@ export class WorkerPool extends Emitter<Events> {
     while (this.workers.length === 0 && !this.#closed && Date.now() < deadline) {
       await once(this, 'restarted', { signal: AbortSignal.timeout(RESTART_PATIENCE_MS) }).catch(() => {});
     }
-    return this.leastLoaded();
+    const worker = this.leastLoaded();
+    if (!worker) throw new Error('no media worker is running');
+    return worker;
   }
 
   /** How much the workers log, from now on. */
@@ -170,7 +170,7 @@ export class WorkerPool extends Emitter<Events> {
   async #startMissing(): Promise<void> {
     const { count, rtcPort } = this.#options;
     for (let index = this.#workers.length; index < count && !this.#closed; index++) await this.#startWorker(index, rtcPort + index);
-    const router = await this.leastLoaded().createRouter();
+    const router = await (await this.someWorker()).createRouter();
     this.rtpCapabilities = router.rtpCapabilities;
     router.close();
   }
@@ -205,7 +205,10 @@ export class WorkerPool extends Emitter<Events> {
     for (const ip of listenIps) if (!asked.listenIps.includes(ip)) await started.listen(ip).catch(() => {});
     this.#workers[index] = started;
     (this.#starts[index] ??= []).push(Date.now());
-    watch(started.worker, () => this.#options.logger.error({ index, pid: started.worker.pid }, 'worker hangs, ending it'));
+    watch(started.worker, {
+      onHung: () => this.#options.logger.error({ index, pid: started.worker.pid }, 'worker hangs, ending it'),
+      onUsage: (usage) => started.load.measured(usage, performance.now()),
+    });
     started.worker.once('died', (error) => this.#died(started, error));
   }
 

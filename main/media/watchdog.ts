@@ -1,14 +1,20 @@
 /**
  * Notices a worker that hangs: mediasoup's requests to one never time out, so
  * everybody would wait for ever. A killed worker is replaced like a dead one.
+ * What it is asked for is worth having: how much it has to do.
  */
-import type { Worker } from 'mediasoup/types';
+import type { Worker, WorkerResourceUsage } from 'mediasoup/types';
 
 const CHECK_EVERY_MS = 2000;
 const MISSED_CHECKS = 3;
 
+interface Watching {
+  onHung(): void;
+  onUsage(usage: WorkerResourceUsage): void;
+}
+
 /** Kills the process of `worker` when it has not answered for about 6 s. Returns its own undo. */
-export function watch(worker: Worker, onHung: () => void): () => void {
+export function watch(worker: Worker, { onHung, onUsage }: Watching): () => void {
   let unanswered = 0;
   let last = Date.now();
   const stop = () => clearInterval(timer);
@@ -24,7 +30,10 @@ export function watch(worker: Worker, onHung: () => void): () => void {
     }
     unanswered++;
     worker.getResourceUsage().then(
-      () => (unanswered = 0),
+      (usage) => {
+        unanswered = 0;
+        onUsage(usage);
+      },
       () => {}, // closed meanwhile
     );
   }, CHECK_EVERY_MS);

@@ -4,7 +4,7 @@
  * sent to them from there, each author on a data producer of its own (such
  * clients know authors by their channels). Rooms without such clients pay nothing.
  */
-import type { DataProducer, WebRtcTransport } from 'mediasoup/types';
+import type { DataProducer, Router } from 'mediasoup/types';
 import { chatText } from '../contract/text.ts';
 import type { RoomMedia } from '../media/RoomMedia.ts';
 import { BOT_ID } from './Chat.ts';
@@ -20,10 +20,10 @@ const PATIENCE = 200;
 export class DataBridge {
   readonly #room: Room;
   readonly #media: RoomMedia;
-  /** What authors' messages leave by, by peer id. */
-  readonly #authors = new Map<string, Promise<DataProducer>>();
-  /** Pairs `author>listener` whose data consumer exists or is being made. */
-  readonly #pairs = new Set<string>();
+  /** What authors' messages leave by, by peer id, and where from. */
+  readonly #authors = new Map<string, Promise<{ producer: DataProducer; router: Router }>>();
+  /** By `author>listener`, what that one gets them by; it exists or is being made. */
+  readonly #pairs = new Map<string, object>();
   #closed = false;
 
   constructor(room: Room, media: RoomMedia) {
@@ -43,8 +43,15 @@ export class DataBridge {
   /** Hears what `peer` says on a data channel: `chat` is for everybody, `bot` for the bot. */
   async hear(peer: Peer, dataProducer: DataProducer): Promise<void> {
     if (dataProducer.label !== 'chat' && dataProducer.label !== 'bot') return;
-    const direct = await this.#media.direct();
-    const consumer = await direct.consumeData({ dataProducerId: dataProducer.id });
+    const from = peer.place?.router;
+    if (!from || dataProducer.closed) return;
+    const { transport, router } = await this.#media.direct();
+    const release = await this.#media.reach(dataProducer, from, router);
+    const consumer = await transport.consumeData({ dataProducerId: dataProducer.id }).catch((error: unknown) => {
+      release();
+      throw error;
+    });
+    consumer.observer.once('close', release);
     let tokens = BURST;
     let refilled = Date.now();
     let refused = 0;
@@ -71,15 +78,26 @@ export class DataBridge {
   /** Sends a message to everybody who listens on data channels, but not to its author. */
   carry(authorId: string, text: string): void {
     this.#authors.get(authorId)?.then(
-      (producer) => !producer.closed && producer.send(text),
+      ({ producer }) => !producer.closed && producer.send(text),
       () => {},
     );
   }
 
   leave(peer: Peer): void {
-    this.#authors.get(peer.id)?.then((producer) => producer.close(), () => {});
+    this.#authors.get(peer.id)?.then(({ producer }) => producer.close(), () => {});
     this.#authors.delete(peer.id);
-    for (const pair of this.#pairs) if (pair.split('>').includes(peer.id)) this.#pairs.delete(pair);
+    for (const pair of this.#pairs.keys()) if (pair.split('>').includes(peer.id)) this.#pairs.delete(pair);
+  }
+
+  /** The worker on which we took part has died: begins anew where home is now, for all whose channels are elsewhere. */
+  moveHome(): void {
+    this.#authors.clear();
+    this.#pairs.clear();
+    for (const peer of this.#room.people) {
+      this.join(peer);
+      // It may be one of those who were hit, too; who is, comes back and begins anew.
+      for (const dataProducer of peer.dataProducers) this.hear(peer, dataProducer).catch(() => {});
+    }
   }
 
   /** The routers close with the room's media; here only the books. Idempotent. */
@@ -100,21 +118,33 @@ export class DataBridge {
 
   #connect(authorId: string, listener: Peer): void {
     const pair = `${authorId}>${listener.id}`;
-    const receiving = listener.receiving;
-    if (this.#closed || this.#pairs.has(pair) || !receiving) return;
-    this.#pairs.add(pair);
-    this.#offer(authorId, listener, receiving.transport).catch(() => {
-      // The listener left or does not want data channels: the others go on.
-      this.#pairs.delete(pair);
-    });
+    if (this.#closed || this.#pairs.has(pair)) return;
+    const token = {};
+    const end = () => this.#pairs.get(pair) === token && this.#pairs.delete(pair);
+    this.#pairs.set(pair, token);
+    // The listener left or does not want data channels: the others go on.
+    this.#offer(authorId, listener, end).catch(end);
   }
 
-  async #offer(authorId: string, listener: Peer, transport: WebRtcTransport): Promise<void> {
-    const author = await this.#author(authorId);
+  async #offer(authorId: string, listener: Peer, onEnd: () => void): Promise<void> {
+    const { receiving } = listener;
+    if (!receiving) return onEnd();
+    const { transport, place } = receiving;
+    const { producer, router } = await this.#author(authorId);
     const peerId = authorId === BOT_ID ? null : authorId;
-    const consumer = await listener.dataConsumers.add(() => transport.consumeData({ dataProducerId: author.id, appData: { peerId } }), transport);
+    const release = await this.#media.reach(producer, router, place.router);
+    const options = { dataProducerId: producer.id, appData: { peerId } };
+    const consumer = await listener.dataConsumers
+      .add(() => transport.consumeData(options), transport)
+      .catch((error: unknown) => {
+        release();
+        throw error;
+      });
     consumer.on('dataproducerclose', () => listener.notify({ type: 'dataConsumerClosed', dataConsumerId: consumer.id }));
-    consumer.observer.once('close', () => this.#pairs.delete(`${authorId}>${listener.id}`));
+    consumer.observer.once('close', () => {
+      release();
+      onEnd();
+    });
     const { id, dataProducerId, sctpStreamParameters, label, protocol } = consumer;
     try {
       await listener.link?.offerDataConsumer({ id, dataProducerId, peerId, sctpStreamParameters, label, protocol, appData: consumer.appData });
@@ -124,15 +154,15 @@ export class DataBridge {
     }
   }
 
-  #author(authorId: string): Promise<DataProducer> {
-    let producer = this.#authors.get(authorId);
-    if (!producer) {
+  #author(authorId: string): Promise<{ producer: DataProducer; router: Router }> {
+    let author = this.#authors.get(authorId);
+    if (!author) {
       const label = authorId === BOT_ID ? 'bot' : 'chat';
-      producer = this.#media.direct().then((direct) => direct.produceData({ label, protocol: '' }));
-      this.#authors.set(authorId, producer);
-      producer.catch(() => this.#authors.delete(authorId));
+      author = this.#media.direct().then(async ({ transport, router }) => ({ producer: await transport.produceData({ label, protocol: '' }), router }));
+      this.#authors.set(authorId, author);
+      author.catch(() => this.#authors.delete(authorId));
     }
-    return producer;
+    return author;
   }
 }
 

@@ -27,7 +27,7 @@ export class Forwarding {
   /** A producer is there: let the others receive it, and the observers hear it. */
   publish(author: Peer, producer: Producer): void {
     const room = this.#room;
-    const place = author.placeOf(producer);
+    const { place } = author;
     if (!place) return;
     if (producer.kind === 'audio') room.media.observe(producer, place.router).catch((error: unknown) => this.#log('observe', author, error));
     producer.on('score', (score) => author.notify({ type: 'producerScore', producerId: producer.id, score }));
@@ -38,6 +38,12 @@ export class Forwarding {
     });
     if (author.joined) for (const other of room.people) if (other !== author) void this.#consume(other, author, producer, 'offer');
     room.emit('changed');
+  }
+
+  /** How many streams `peer` will probably receive; at least a voice and a picture. */
+  expects(peer: Peer): number {
+    const others = this.#room.people.filter((author) => author !== peer);
+    return peer.copies * Math.max(2, others.reduce((streams, author) => streams + author.producers.size, 0));
   }
 
   async #consume(peer: Peer, author: Peer, producer: Producer, how: 'offer' | 'answer'): Promise<void> {

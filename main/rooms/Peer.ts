@@ -3,18 +3,17 @@
  * link is replaced when it reconnects) and knows nothing of its room.
  */
 import { randomBytes, timingSafeEqual } from 'node:crypto';
-import type { Consumer, DataConsumer, DataProducer, Producer, Router, RtpCapabilities, WebRtcTransport } from 'mediasoup/types';
+import type { Consumer, DataConsumer, DataProducer, Producer, RtpCapabilities, WebRtcTransport } from 'mediasoup/types';
 import { Refusal } from '../contract/errors.ts';
 import type { PeerInfo, Role } from '../contract/room.ts';
 import type { Place } from '../media/RoomMedia.ts';
 import { Belongings } from './Belongings.ts';
 import type { ConsumerOffer, PeerEvent, PeerLink } from './PeerLink.ts';
 
-/** What a transport is for, and where it is. A classic client may use one for both. */
+/** What a transport is for. A classic client may use one for both. */
 export interface TransportUse {
   readonly producing: boolean;
   readonly consuming: boolean;
-  readonly place: Place;
 }
 
 /** More copies than this of each stream help nobody's test. */
@@ -33,8 +32,10 @@ export class Peer {
   joinedAt = 0;
   /** How many consumers it gets of each producer. */
   copies = 1;
-  /** Whether its transports go on a router apart from the room's home. */
+  /** Whether its media goes on a worker apart from the room's home. */
   apart = false;
+  /** Where its media is; undefined before its first transport. */
+  place: Place | undefined;
   /** The connection, or null while it is lost. */
   link: PeerLink | null = null;
   /** Where its last connection came from. */
@@ -51,7 +52,6 @@ export class Peer {
   /** Consumers that are paused until the client has set them up (and not because it wants them so). */
   readonly offered = new Set<Consumer>();
   readonly #uses = new WeakMap<WebRtcTransport, TransportUse & { link: PeerLink | null }>();
-  readonly #places = new WeakMap<Producer, Place>();
   #closed = false;
 
   constructor(id: string, role: Role, { withSecret, secret }: { withSecret: boolean; secret?: string | undefined }) {
@@ -117,28 +117,8 @@ export class Peer {
 
   /** The transport that it receives on, and where it is. */
   get receiving(): { transport: WebRtcTransport; place: Place } | undefined {
-    for (const transport of this.transports) {
-      const use = this.#uses.get(transport);
-      if (use?.consuming) return { transport, place: use.place };
-    }
-    return undefined;
-  }
-
-  /** Whether any of its transports is on `router`. */
-  uses(router: Router): boolean {
-    return Array.from(this.transports).some((transport) => this.#uses.get(transport)?.place.router === router);
-  }
-
-  /** Keeps a producer made on one of its transports. */
-  async addProducer(place: Place, transport: WebRtcTransport, create: () => Promise<Producer>): Promise<Producer> {
-    const producer = await this.producers.add(create, transport);
-    this.#places.set(producer, place);
-    return producer;
-  }
-
-  /** The router that a producer of this peer is on. */
-  placeOf(producer: Producer): Place | undefined {
-    return this.#places.get(producer);
+    const transport = Array.from(this.transports).find((each) => this.#uses.get(each)?.consuming);
+    return transport && this.place && { transport, place: this.place };
   }
 
   /** Everything that it receives, as its client needs it. */

@@ -1,5 +1,4 @@
 /** One room: who is here, and what media flows to whom. */
-import type { Router } from 'mediasoup/types';
 import type { Logger } from '../lib/logger.ts';
 import type { Config } from '../contract/config.ts';
 import { Refusal } from '../contract/errors.ts';
@@ -19,6 +18,7 @@ import { allowedTo, may, maySend, type Action, type Allowed } from './policy.ts'
 import { checkEntry, cutOff, forgetPeople } from './returning.ts';
 import type { RoomBook, RoomRecord } from './RoomBook.ts';
 import { Speaking } from './Speaking.ts';
+import { surviveLosses } from './losses.ts';
 
 /** A page that reloads is back within this. */
 const RELOAD_MS = 5000;
@@ -51,8 +51,8 @@ export class Room extends Emitter<Events> {
   readonly moderation: Moderation;
   readonly speaking: Speaking;
   readonly forwarding: Forwarding;
-  media!: RoomMedia;
-  bridge!: DataBridge;
+  readonly media: RoomMedia;
+  readonly bridge: DataBridge;
   readonly #options: RoomOptions;
   readonly #reconnects = new Map<Peer, NodeJS.Timeout>();
   #grace: NodeJS.Timeout | undefined;
@@ -70,7 +70,10 @@ export class Room extends Emitter<Events> {
     this.moderation = new Moderation(this);
     this.speaking = new Speaking(this);
     this.forwarding = new Forwarding(this, options.logger);
-    this.#openMedia();
+    this.media = new RoomMedia(options.pool);
+    this.bridge = new DataBridge(this, this.media);
+    this.speaking.follow(this.media);
+    surviveLosses(this, this.media);
     this.#closeWhenEmpty();
   }
 
@@ -203,6 +206,7 @@ export class Room extends Emitter<Events> {
     const { joined } = peer;
     this.bridge.leave(peer);
     peer.close();
+    this.media.leave(peer);
     if (joined) this.#options.logger.info({ room: this.id, peer: peer.id }, 'left');
     if (joined) this.tell({ type: 'peerLeft', peerId: peer.id });
     this.speaking.forget(peer);
@@ -228,33 +232,6 @@ export class Room extends Emitter<Events> {
     this.media.close();
     this.emit('closed', reason);
     this.removeAllListeners();
-  }
-
-  #openMedia(): void {
-    const media = new RoomMedia(this.#options.pool);
-    this.media = media;
-    this.bridge = new DataBridge(this, media);
-    this.speaking.follow(media);
-    media.on('lost', (router, { isHome }) => this.#lost(router, isHome));
-  }
-
-  /**
-   * A worker died. Those whose media was on it come back by themselves to the
-   * same people and chat; without the home router that is everybody.
-   */
-  #lost(router: Router, isHome: boolean): void {
-    const hit = [...this.peers.values()].filter((peer) => isHome || peer.uses(router));
-    if (isHome) {
-      this.bridge.close();
-      this.media.close();
-      this.#openMedia();
-      this.speaking.silence();
-    }
-    for (const peer of hit) {
-      peer.closeMedia();
-      peer.link?.close('media-lost');
-    }
-    this.emit('changed');
   }
 
   #closeWhenEmpty(): void {

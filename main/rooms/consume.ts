@@ -1,8 +1,9 @@
 /** How a participant comes to receive what another sends. */
 import type { Consumer, Producer } from 'mediasoup/types';
-import type { RoomMedia } from '../media/RoomMedia.ts';
+import type { Release, RoomMedia } from '../media/RoomMedia.ts';
 import { insistOnKeyFrame } from './keyFrames.ts';
 import { offerOf, type Peer } from './Peer.ts';
+import { followScore } from './scores.ts';
 
 /** A client that never answers gets its stream all the same, after this long. */
 const ANSWER_TIMEOUT_MS = 5000;
@@ -30,33 +31,42 @@ async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer:
   const key = `${receiving?.transport.id}>${producer.id}#${copy}`;
   // Back on a new connection, but not joined on it yet: joining offers everything.
   if (how === 'offer' && peer.joinedOn !== null && peer.joinedOn !== peer.link) return;
-  const from = author.placeOf(producer);
+  const from = author.place;
   if (peer.consuming.has(key) || !receiving || !rtpCapabilities || !from || producer.closed) return;
   peer.consuming.add(key);
+  let release: Release | undefined;
   try {
-    await media.reach(producer.id, from.router, receiving.place.router);
-    if (!receiving.place.router.canConsume({ producerId: producer.id, rtpCapabilities })) return;
+    release = await media.reach(producer, from.router, receiving.place.router);
+    if (!receiving.place.router.canConsume({ producerId: producer.id, rtpCapabilities })) return release();
     const consumer = await peer.consumers.add(
       () => receiving.transport.consume({ producerId: producer.id, rtpCapabilities, paused: how === 'offer', enableRtx: true, appData: producer.appData }),
       receiving.transport,
     );
-    consumer.observer.once('close', () => peer.consuming.delete(key));
-    follow(peer, consumer);
+    const end = () => {
+      peer.consuming.delete(key);
+      release?.();
+    };
+    // It may have ended while it was made, and will not say so.
+    if (producer.closed) consumer.close();
+    if (consumer.closed) return end();
+    consumer.observer.once('close', end);
+    follow(peer, consumer, from.router === receiving.place.router ? undefined : producer);
     insistOnKeyFrame(consumer, receiving.transport);
     if (how === 'offer') await offer(peer, consumer);
   } catch (error) {
     peer.consuming.delete(key);
+    release?.();
     if (!producer.closed && !receiving.transport.closed && !peer.closed) throw error;
   }
 }
 
 /** Tells the participant what happens to its consumer. */
-function follow(peer: Peer, consumer: Consumer): void {
+function follow(peer: Peer, consumer: Consumer, pipedFrom: Producer | undefined): void {
   const consumerId = consumer.id;
   consumer.on('producerclose', () => peer.notify({ type: 'consumerClosed', consumerId }));
   consumer.on('producerpause', () => peer.notify({ type: 'consumerPaused', consumerId }));
   consumer.on('producerresume', () => peer.notify({ type: 'consumerResumed', consumerId }));
-  consumer.on('score', (score) => peer.notify({ type: 'consumerScore', consumerId, score }));
+  followScore(consumer, pipedFrom, (score) => peer.notify({ type: 'consumerScore', consumerId, score }));
   consumer.on('layerschange', (layers) => peer.notify({ type: 'consumerLayers', consumerId, layers }));
 }
 

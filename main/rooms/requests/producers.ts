@@ -6,26 +6,34 @@ import type { Peer } from '../Peer.ts';
 import { publishableOf, saysScreen } from '../sources.ts';
 import type { Seat } from './session.ts';
 
+/**
+ * A sender is asked for a key frame at most so often, however many need one.
+ * libwebrtc passes over what comes within 300 ms of the last: held back until
+ * it is heeded, a request is not lost (mediasoup would repeat it only after a
+ * second), and two hundred who join at once cost three key frames a second.
+ */
+const KEY_FRAME_DELAY_MS = 350;
+
 /** The last screen of each participant, until it is made. */
 const screens = new WeakMap<Peer, Promise<unknown>>();
 
 export async function produce({ room, peer }: Seat, input: Input<RoomContract, 'produce'>) {
   const { transportId, producerId, kind, rtpParameters, appData, paused } = input;
   const transport = peer.transports.get(transportId);
-  const use = peer.useOf(transport);
-  if (!use?.producing) throw new Refusal('wrongState', 'this transport is not for producing');
+  if (!peer.useOf(transport)?.producing) throw new Refusal('wrongState', 'this transport is not for producing');
   // On pipes an id is the same on every router of the room, so it must be free in all of it.
   if (producerId && room.hasProducer(producerId)) throw new Refusal('wrongState', 'there is already a producer with this id');
   // Its sound follows a screen so closely that the screen may still be being made.
   if (kind === 'audio' && saysScreen(appData)) await screens.get(peer);
   const requireIt = () => room.requireSending(peer, publishableOf({ kind, appData }, peer.producers));
   requireIt();
-  const making = peer.addProducer(use.place, transport, () =>
-    transport
-      .produce({ ...(producerId ? { id: producerId } : {}), kind, rtpParameters, paused, appData: { ...appData, peerId: peer.id } })
-      .catch((error: unknown) => {
+  const options = { kind, rtpParameters, paused, keyFrameRequestDelay: KEY_FRAME_DELAY_MS, appData: { ...appData, peerId: peer.id } };
+  const making = peer.producers.add(
+    () =>
+      transport.produce({ ...(producerId ? { id: producerId } : {}), ...options }).catch((error: unknown) => {
         throw refusal(transport, 'producer', error);
       }),
+    transport,
   );
   if (kind === 'video' && saysScreen(appData)) screens.set(peer, making.catch(() => {}));
   const producer = await making;

@@ -17,9 +17,11 @@ export interface OpenOptions {
 /** Opens a transport for `peer` on the address that it reached. */
 export async function openTransport({ room, peer }: Seat, options: OpenOptions): Promise<WebRtcTransport> {
   const { producing, consuming, forceTcp, enableSctp } = options;
-  const place = await room.media.place(peer.apart ? 'apart' : 'home');
+  if (peer.closed) throw new Refusal('wrongState', 'you have left the room');
+  const place = await room.media.seat(peer, { apart: peer.apart, expects: room.forwarding.expects(peer) });
+  peer.place = place;
   const { initialOutgoingKbps, maxIncomingKbps } = room.mediaLimits;
-  const transport = await peer.openTransport({ producing, consuming, place }, () =>
+  const transport = await peer.openTransport({ producing, consuming }, () =>
     createWebRtcTransport(place, {
       localAddress: peer.link?.localAddress ?? '',
       forceTcp,

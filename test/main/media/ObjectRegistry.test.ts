@@ -23,7 +23,7 @@ async function furnish(media: RoomMedia) {
   await media.observe(producer, router);
   const transport = await createWebRtcTransport(place, settings);
   const consumer = await transport.consume({ producerId: producer.id, rtpCapabilities: router.rtpCapabilities });
-  const direct = await media.direct();
+  const { transport: direct } = await media.direct();
   const dataProducer = await direct.produceData({ label: 'chat' });
   const dataConsumer = await transport.consumeData({ dataProducerId: dataProducer.id });
   return { place, router, producer, transport, consumer, direct, dataProducer, dataConsumer };
@@ -62,10 +62,10 @@ test('a parent comes before what is on it', async () => {
 test('a piped producer, which has the same id on both routers, is there twice', async () => {
   const pool = await startPool(2);
   const media = new RoomMedia(pool);
-  const [home, apart] = [(await media.place()).router, (await media.place('apart')).router];
+  const [home, apart] = [(await media.home()).router, (await media.seat({}, { apart: true })).router];
   const { producer, stop } = await speak(home);
   stop();
-  await media.reach(producer.id, home, apart);
+  await media.reach(producer, home, apart);
   const ids = [...pool.objects].filter(({ type }) => type === 'producer').map(({ id }) => id);
   expect(ids[0]).toBe(producer.id);
   expect(ids[1]).toMatch(new RegExp(`^${producer.id}@.{36}$`));

@@ -28,19 +28,18 @@ describe('places', () => {
   test('a room has one home, however many ask at once; apart is on another worker, once', async () => {
     const pool = await startPool(2);
     const media = new RoomMedia(pool);
-    const homes = await Promise.all(Array.from({ length: 10 }, () => media.place()));
-    const aparts = await Promise.all(Array.from({ length: 10 }, () => media.place('apart')));
+    const homes = await Promise.all(Array.from({ length: 10 }, () => media.seat({})));
+    const aparts = await Promise.all(Array.from({ length: 10 }, () => media.seat({}, { apart: true })));
     expect(new Set(homes.map(({ router }) => router.id)).size).toBe(1);
     expect(new Set(aparts.map(({ router }) => router.id)).size).toBe(1);
     expect(aparts[0]!.worker).not.toBe(homes[0]!.worker);
     expect(pool.workers.map(({ routers }) => routers.size)).toEqual([1, 1]);
   });
 
-  test('on the only worker, apart is a second router', async () => {
+  test('on the only worker there is no apart: two of its routers could not have the same stream', async () => {
     const pool = await startPool(1);
     const media = new RoomMedia(pool);
-    const [home, apart] = [await media.place(), await media.place('apart')];
-    expect([apart.worker === home.worker, apart.router === home.router]).toEqual([true, false]);
+    expect(await media.seat({}, { apart: true })).toBe(await media.home());
   });
 
   test('rooms spread over the workers', async () => {
@@ -60,7 +59,7 @@ describe('places', () => {
     process.kill(pool.workers[0]!.worker.pid, 'SIGKILL');
     await died;
     expect(pool.workers).toEqual([]);
-    const homes = await Promise.all([media.home(), media.place()]);
+    const homes = await Promise.all([media.home(), media.seat({})]);
     expect(homes.map(({ router }) => router.closed)).toEqual([false, false]);
     expect(homes[0]).toBe(homes[1]);
   });
@@ -68,7 +67,7 @@ describe('places', () => {
   test('what is still being made when the room closes is closed too', async () => {
     const pool = await startPool(2);
     const media = new RoomMedia(pool);
-    const late = Promise.allSettled([media.place('apart'), media.direct()]);
+    const late = Promise.allSettled([media.seat({}, { apart: true }), media.direct()]);
     media.close();
     media.close();
     await late;
@@ -80,10 +79,10 @@ describe('between two workers', () => {
   test('what is said on one is heard on the other, under the same id', async () => {
     const pool = await startPool(2);
     const media = new RoomMedia(pool);
-    const [home, apart] = [(await media.place()).router, (await media.place('apart')).router];
+    const [home, apart] = [(await media.seat({})).router, (await media.seat({}, { apart: true })).router];
     const { producer, stop } = await speak(home);
     expect(apart.canConsume({ producerId: producer.id, rtpCapabilities: pool.rtpCapabilities })).toBe(false);
-    await media.reach(producer.id, home, apart);
+    await media.reach(producer, home, apart);
     const { packets } = await listen(apart, producer.id, pool.rtpCapabilities);
     await waitFor('packets', () => packets() > 10);
     stop();
@@ -92,13 +91,13 @@ describe('between two workers', () => {
   test('however many ask at once, it is piped once; a second stream uses the same pipe', async () => {
     const pool = await startPool(2);
     const media = new RoomMedia(pool);
-    const [home, apart] = [(await media.place()).router, (await media.place('apart')).router];
+    const [home, apart] = [(await media.seat({})).router, (await media.seat({}, { apart: true })).router];
     const [ann, ben] = [await speak(home), await speak(home)];
     const before = await count(home);
-    await Promise.all(Array.from({ length: 20 }, (_, i) => media.reach((i % 2 ? ann : ben).producer.id, home, apart)));
+    await Promise.all(Array.from({ length: 20 }, (_, i) => media.reach((i % 2 ? ann : ben).producer, home, apart)));
     expect(await count(apart)).toEqual({ transports: 1, producers: 2, consumers: 0 });
     expect(await count(home)).toEqual({ ...before, transports: before.transports + 1, consumers: before.consumers + 2 });
-    await media.reach(ann.producer.id, home, home);
+    await media.reach(ann.producer, home, home);
     expect((await count(home)).consumers).toBe(before.consumers + 2);
     for (const { stop } of [ann, ben]) stop();
   });
@@ -106,15 +105,15 @@ describe('between two workers', () => {
   test('a stream that ends, ends on both, and its id can be used again', async () => {
     const pool = await startPool(2);
     const media = new RoomMedia(pool);
-    const [home, apart] = [(await media.place()).router, (await media.place('apart')).router];
+    const [home, apart] = [(await media.seat({})).router, (await media.seat({}, { apart: true })).router];
     const { producer, stop } = await speak(home);
     stop();
-    await media.reach(producer.id, home, apart);
+    await media.reach(producer, home, apart);
     const { consumer } = await listen(apart, producer.id, pool.rtpCapabilities);
     producer.close();
     await waitFor('the consumer over there to close', () => consumer.closed);
     await waitFor('the pipe to be empty', async () => (await count(apart)).producers === 0);
-    await expect(media.reach(producer.id, home, apart), 'it does not exist any more').rejects.toThrow();
+    await expect(media.reach(producer, home, apart), 'it does not exist any more').rejects.toThrow();
   });
 });
 
@@ -122,7 +121,7 @@ describe('who is heard', () => {
   test.each(['home', 'apart'] as const)('an audio producer on the %s router', async (where) => {
     const pool = await startPool(2);
     const media = new RoomMedia(pool);
-    const { router } = await media.place(where);
+    const { router } = await media.seat({}, { apart: where === 'apart' });
     const { producer, stop } = await speak(router, 12);
     const volumes: { producerId: string; volume: number }[] = [];
     const dominant: string[] = [];
@@ -145,8 +144,8 @@ describe('a worker dies', () => {
   test('the home one: the room hears of it once, and a new room media works', async () => {
     const pool = await startPool(2);
     const media = new RoomMedia(pool);
-    const { router, worker } = await media.place();
-    await media.place('apart');
+    const { router, worker } = await media.seat({});
+    await media.seat({}, { apart: true });
     const lost: unknown[] = [];
     media.on('lost', (which, { isHome }) => lost.push([which.id, isHome]));
     await kill(pool, worker.index);
@@ -158,17 +157,17 @@ describe('a worker dies', () => {
   test('another one: the home router and what is on it goes on, and the place is made anew', async () => {
     const pool = await startPool(2);
     const media = new RoomMedia(pool);
-    const [home, apart] = [await media.place(), await media.place('apart')];
+    const [home, apart] = [await media.seat({}), await media.seat({}, { apart: true })];
     const { producer, stop } = await speak(home.router);
-    await media.reach(producer.id, home.router, apart.router);
+    await media.reach(producer, home.router, apart.router);
     const here = await listen(home.router, producer.id, pool.rtpCapabilities);
     const lost: unknown[] = [];
     media.on('lost', (which, { isHome }) => lost.push([which.id, isHome]));
     await kill(pool, apart.worker.index);
     expect(lost).toEqual([[apart.router.id, false]]);
-    const again = await media.place('apart');
+    const again = await media.seat({}, { apart: true });
     expect([home.router.closed, again.router.id === apart.router.id]).toEqual([false, false]);
-    await media.reach(producer.id, home.router, again.router);
+    await media.reach(producer, home.router, again.router);
     const there = await listen(again.router, producer.id, pool.rtpCapabilities);
     const before = here.packets();
     await waitFor('packets on both', () => there.packets() > 5 && here.packets() > before + 5);
@@ -181,7 +180,7 @@ describe('transports', () => {
 
   test('offer the worker’s port on the address that was reached, UDP before TCP', async () => {
     const pool = await startPool(2);
-    const place = await new RoomMedia(pool).place();
+    const place = await new RoomMedia(pool).home();
     const { iceCandidates, sctpParameters } = await createWebRtcTransport(place, settings);
     expect(iceCandidates.map(({ protocol, address, port }) => `${protocol} ${address}:${port}`)).toEqual([`udp 127.0.0.1:${place.worker.port}`, `tcp 127.0.0.1:${place.worker.port}`]);
     expect(iceCandidates[0]!.priority).toBeGreaterThan(iceCandidates[1]!.priority);
@@ -190,7 +189,7 @@ describe('transports', () => {
 
   test('over TCP alone, where that is asked for; with data channels, where that is', async () => {
     const pool = await startPool(1);
-    const place = await new RoomMedia(pool).place();
+    const place = await new RoomMedia(pool).home();
     const { iceCandidates, sctpParameters } = await createWebRtcTransport(place, { ...settings, forceTcp: true, enableSctp: true, maxIncomingBitrate: undefined });
     expect(iceCandidates.map(({ protocol }) => protocol)).toEqual(['tcp']);
     expect(sctpParameters?.port).toBe(5000);
@@ -198,7 +197,7 @@ describe('transports', () => {
 
   test('behind NAT the announced address is offered, and the real one to those on this side of it', async () => {
     const pool = await startPool(1, { announcedAddress: '203.0.113.7' });
-    const { iceCandidates } = await createWebRtcTransport(await new RoomMedia(pool).place(), { ...settings, localAddress: '10.1.2.3' });
+    const { iceCandidates } = await createWebRtcTransport(await new RoomMedia(pool).home(), { ...settings, localAddress: '10.1.2.3' });
     expect(new Set(iceCandidates.map(({ address }) => address))).toEqual(new Set(['203.0.113.7', '127.0.0.1']));
   });
 });

@@ -7,7 +7,7 @@ import { startPool } from './pools.ts';
 async function offered(videoCodecs: ('VP8' | 'VP9' | 'H264' | 'AV1')[]): Promise<string[]> {
   const { media } = configSchema.parse({ media: { videoCodecs } });
   const pool = await startPool(1, { mediaCodecs: codecsFor(media.videoCodecs) });
-  const router = await pool.leastLoaded().createRouter();
+  const router = await pool.leastLoaded()!.createRouter();
   expect(router.rtpCapabilities).toEqual(pool.rtpCapabilities);
   const video = router.rtpCapabilities.codecs!.filter(({ kind, mimeType }) => kind === 'video' && !/rtx$/.test(mimeType));
   return [...new Set(video.map(({ mimeType }) => mimeType.replace('video/', '')))];

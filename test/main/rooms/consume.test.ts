@@ -175,7 +175,7 @@ describe('a room over two workers', () => {
     const people = [...near, ...apart];
     await Promise.all(people.flatMap((person) => [person.produce('audio'), person.produce('video')]));
     await waitFor('all streams', () => people.every((person) => states(person).filter((state) => state === 'running').length === 6));
-    const [home, away] = [(await near[0]!.room.media.place()).router, (await near[0]!.room.media.place('apart')).router];
+    const [home, away] = [near[0]!.peer.place!.router, apart[0]!.peer.place!.router];
     expect(pool.workers.map(({ routers }) => routers.size)).toEqual([1, 1]);
     // Four of their own and four from over there; twelve consumers of people and four of the pipe.
     for (const router of [home, away]) expect(await inside(router)).toEqual({ producers: 8, consumers: 16 });
@@ -193,9 +193,9 @@ describe('a room over two workers', () => {
     const [ann, ben] = [await enter('ann'), await enter('ben', { usePipeTransports: true })];
     await Promise.all([ann.produce(), ben.produce()]);
     await waitFor('both streams', () => [ann, ben].every((person) => states(person)[0] === 'running'));
-    const { media } = ann.room;
+    const { router } = ben.peer.place!;
     ann.room.leave(ann.peer);
-    await waitFor('ben alone', async () => (await inside((await media.place('apart')).router)).consumers <= 1 && ben.consumers.length === 0);
-    expect((await inside((await media.place('apart')).router)).producers).toBe(1);
+    await waitFor('ben alone', async () => (await inside(router)).consumers <= 1 && ben.consumers.length === 0);
+    expect((await inside(router)).producers).toBe(1);
   });
 });

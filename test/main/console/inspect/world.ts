@@ -39,7 +39,7 @@ export async function createWorld(): Promise<World> {
   await waitFor('the streams at the other end', () => ben.consumers.length === 2);
   const { media } = ann.room;
   const { router } = await media.home();
-  const direct = await media.direct();
+  const { transport: direct } = await media.direct();
   const chat = await direct.produceData({ label: 'chat' });
   const plain = await router.createPlainTransport({ listenInfo: { protocol: 'udp', ip: '127.0.0.1' }, enableSrtp: true, enableSctp: true });
   const pipe = await router.createPipeTransport({ listenInfo: { protocol: 'udp', ip: '127.0.0.1' }, enableSrtp: true });

@@ -1,0 +1,97 @@
+/**
+ * Streams of one worker on another: a producer is piped to a router of the
+ * room when somebody there wants it, once however many do, under its own id.
+ * When the last one has let go the pipe closes, after a moment.
+ *
+ * What happens to the producer (paused, resumed, closed) happens at the other
+ * end, and a request for a key frame travels back: mediasoup does both.
+ */
+import type { DataProducer, Producer, Router } from 'mediasoup/types';
+
+/** Lets go of what was reached. Idempotent. */
+export type Release = () => void;
+
+interface End {
+  readonly closed: boolean;
+  readonly observer: { once(event: 'close', listener: () => void): unknown };
+  close(): void;
+}
+
+interface Pipe {
+  readonly laid: Promise<End>;
+  holders: number;
+  ending: NodeJS.Timeout | undefined;
+}
+
+/** Whoever reloads the page is back by then, and a pipe that is there need not be made again. */
+const IDLE_MS = 1500;
+
+const nothing: Release = () => {};
+
+export class Pipes {
+  /** `[from, to]`, for the pipes that are made from now on. */
+  readonly #ports: () => readonly [number, number];
+  /** By the producer's id and the router that it is piped to. */
+  readonly #pipes = new Map<string, Pipe>();
+
+  constructor(ports: () => readonly [number, number]) {
+    this.#ports = ports;
+  }
+
+  /** Those that there are, or are being laid. */
+  get size(): number {
+    return this.#pipes.size;
+  }
+
+  /** Makes what is produced on `from` consumable on `to`, until the answer is called. */
+  async reach(producer: Producer | DataProducer, from: Router, to: Router): Promise<Release> {
+    if (from === to) return nothing;
+    const key = `${producer.id}>${to.id}`;
+    const pipe = this.#pipes.get(key) ?? this.#lay(key, producer, from, to);
+    pipe.holders++;
+    clearTimeout(pipe.ending);
+    await pipe.laid;
+    let held = true;
+    return () => {
+      if (held) this.#release(key, pipe);
+      held = false;
+    };
+  }
+
+  /** The routers close by themselves; here only what waits. Idempotent. */
+  close(): void {
+    for (const { ending } of this.#pipes.values()) clearTimeout(ending);
+    this.#pipes.clear();
+  }
+
+  #lay(key: string, producer: Producer | DataProducer, from: Router, to: Router): Pipe {
+    const pipe: Pipe = { laid: this.#connect(producer, from, to, () => this.#forget(key, pipe)), holders: 0, ending: undefined };
+    this.#pipes.set(key, pipe);
+    pipe.laid.catch(() => this.#forget(key, pipe));
+    return pipe;
+  }
+
+  async #connect(producer: Producer | DataProducer, from: Router, to: Router, onClosed: () => void): Promise<End> {
+    const [min, max] = this.#ports();
+    const what = 'kind' in producer ? { producerId: producer.id } : { dataProducerId: producer.id };
+    const ends = await from.pipeToRouter({ ...what, router: to, listenInfo: { protocol: 'udp', ip: '127.0.0.1', portRange: { min, max } } });
+    // mediasoup closes each end with the other.
+    const [here, there]: (End | undefined)[] = [ends.pipeConsumer ?? ends.pipeDataConsumer, ends.pipeProducer ?? ends.pipeDataProducer];
+    if (!here || !there || there.closed) throw new Error('the stream ended before it was piped');
+    there.observer.once('close', onClosed);
+    return here;
+  }
+
+  #release(key: string, pipe: Pipe): void {
+    if (--pipe.holders > 0 || this.#pipes.get(key) !== pipe) return;
+    pipe.ending = setTimeout(() => {
+      this.#forget(key, pipe);
+      pipe.laid.then((end) => end.close(), () => {});
+    }, IDLE_MS);
+  }
+
+  #forget(key: string, pipe: Pipe): void {
+    clearTimeout(pipe.ending);
+    if (this.#pipes.get(key) === pipe) this.#pipes.delete(key);
+  }
+}
