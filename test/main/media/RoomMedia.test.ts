@@ -141,17 +141,27 @@ describe('who is heard', () => {
 });
 
 describe('a worker dies', () => {
-  test('the home one: the room hears of it once, and a new room media works', async () => {
+  test('the home one: the room hears of it once, and those elsewhere go on, and are heard', async () => {
     const pool = await startPool(2);
     const media = new RoomMedia(pool);
-    const { router, worker } = await media.seat({});
-    await media.seat({}, { apart: true });
+    const [home, apart] = [await media.seat({}), await media.seat({}, { apart: true })];
+    const { producer, stop } = await speak(apart.router, 12);
+    await media.observe(producer, apart.router);
+    const direct = await media.direct();
+    const { consumer, packets } = await listen(apart.router, producer.id, pool.rtpCapabilities);
     const lost: unknown[] = [];
     media.on('lost', (which, { isHome }) => lost.push([which.id, isHome]));
-    await kill(pool, worker.index);
-    expect(lost).toEqual([[router.id, true]]);
-    media.close();
-    expect((await new RoomMedia(pool).home()).router.closed).toBe(false);
+    await kill(pool, home.worker.index);
+    expect(lost).toEqual([[home.router.id, true]]);
+    const seen = packets();
+    let heard = false;
+    media.on('volumes', (volumes) => (heard ||= volumes.some(({ producerId }) => producerId === producer.id)));
+    await waitFor('it to be heard at the new home', () => heard);
+    expect([consumer.closed, packets() > seen]).toEqual([false, true]);
+    const again = await media.direct();
+    expect([direct.transport.closed, again.transport.closed, again.router]).toEqual([true, false, apart.router]);
+    expect(media.pipes).toBe(0);
+    stop();
   });
 
   test('another one: the home router and what is on it goes on, and the place is made anew', async () => {
@@ -173,6 +183,24 @@ describe('a worker dies', () => {
     await waitFor('packets on both', () => there.packets() > 5 && here.packets() > before + 5);
     stop();
   });
+});
+
+test('nothing is left of a room that was everywhere', async () => {
+  const pool = await startPool(2);
+  const before = pool.objects.size;
+  const media = new RoomMedia(pool);
+  const [home, apart] = [await media.seat({}), await media.seat({}, { apart: true })];
+  for (const [from, to] of [[home.router, apart.router], [apart.router, home.router]] as const) {
+    const { producer, stop } = await speak(from);
+    stop();
+    await Promise.all([media.observe(producer, from), media.reach(producer, from, to)]);
+  }
+  await media.direct();
+  expect(pool.workers.map(({ consumers }) => consumers)).toEqual([1, 1]);
+  media.close();
+  await waitFor('the objects to be gone', () => pool.objects.size === before);
+  expect(pool.workers.map(({ consumers, rooms }) => [consumers, rooms])).toEqual([[0, 0], [0, 0]]);
+  for (const { worker } of pool.workers) expect((await worker.dump()).routerIds).toEqual([]);
 });
 
 describe('transports', () => {

@@ -1,4 +1,5 @@
 /** Pools of real workers, closed when the test is over; media is made by hand and travels over direct transports. */
+import { randomInt } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
@@ -9,7 +10,7 @@ import { silentLogger } from '../../../main/lib/logger.ts';
 import { codecsFor } from '../../../main/media/codecs.ts';
 import { WorkerPool, type WorkerPoolOptions } from '../../../main/media/WorkerPool.ts';
 import { findWorker } from '../../../resources/setup/worker-path.mjs';
-import { opus } from '../../support/classic/rtp.ts';
+import { opus, vp8 } from '../../support/classic/rtp.ts';
 import { freePort } from '../../support/startTestAppliance.ts';
 
 export const workerBin = findWorker() ?? '';
@@ -66,6 +67,33 @@ export async function speak(router: Router, minusDbov = 10): Promise<{ producer:
   let sequence = 0;
   const timer = setInterval(() => producer.send(packet(ssrc, ++sequence, minusDbov)), 20);
   return { producer, stop: () => clearInterval(timer) };
+}
+
+/** Sends small key frames of VP8 without pause, in so many sizes, until the returned function is called. */
+export async function film(router: Router, sizes = 1): Promise<{ producer: Awaited<ReturnType<DirectTransport['produce']>>; transport: DirectTransport; stop: () => void }> {
+  const transport = await router.createDirectTransport();
+  const encodings = Array.from({ length: sizes }, () => ({ ssrc: randomInt(1, 0xffff_fff0) }));
+  const rtpParameters = { ...vp8(), encodings } as RtpParameters;
+  const producer = await transport.produce({ kind: 'video', rtpParameters });
+  let sequence = 0;
+  const send = () => {
+    sequence++;
+    for (const { ssrc } of encodings) producer.send(keyFrame(rtpParameters.codecs[0]!.payloadType, ssrc, sequence));
+  };
+  const timer = setInterval(send, 20);
+  return { producer, transport, stop: () => clearInterval(timer) };
+}
+
+/** RFC 7741: the start of a frame, and a frame header that says key frame. */
+function keyFrame(payloadType: number, ssrc: number, sequence: number): Buffer {
+  const bytes = Buffer.alloc(12 + 40);
+  bytes.writeUInt8(0x80, 0);
+  bytes.writeUInt8(0x80 | payloadType, 1);
+  bytes.writeUInt16BE(sequence & 0xffff, 2);
+  bytes.writeUInt32BE(sequence * 1800, 4);
+  bytes.writeUInt32BE(ssrc, 8);
+  bytes.writeUInt8(0x10, 12);
+  return bytes;
 }
 
 /** RFC 3550 §5.1 with a one-byte header extension (RFC 8285 §4.2). */
