@@ -22,8 +22,9 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-export async function startPool(count: number, overrides: Partial<WorkerPoolOptions> = {}): Promise<WorkerPool> {
-  const pool = await WorkerPool.start({
+/** One for several tests, which close it themselves. */
+export async function openPool(count: number, overrides: Partial<WorkerPoolOptions> = {}): Promise<WorkerPool> {
+  return WorkerPool.start({
     workerBin,
     count,
     listenIps: ['127.0.0.1'],
@@ -36,6 +37,11 @@ export async function startPool(count: number, overrides: Partial<WorkerPoolOpti
     logger: silentLogger,
     ...overrides,
   });
+}
+
+/** One for this test alone. */
+export async function startPool(count: number, overrides: Partial<WorkerPoolOptions> = {}): Promise<WorkerPool> {
+  const pool = await openPool(count, overrides);
   pools.push(pool);
   return pool;
 }

@@ -18,7 +18,7 @@ const pages: Page[] = [];
 const guests = new Guests(() => box);
 
 beforeAll(async () => {
-  box = await startTestAppliance({ rooms: { graceSeconds: 0.2, reconnectSeconds: 5 } });
+  box = await startTestAppliance({ workers: 2, rooms: { graceSeconds: 0.2, reconnectSeconds: 5, developerParameters: true } });
   relay = await Relay.to(box.port);
   site = await ClassicPages.serve();
   browser = await launchBrowser({ hertz: 800 });
@@ -35,9 +35,9 @@ afterAll(async () => {
   await box?.close();
 });
 
-async function come(room: string, peerId: string, options: Partial<PageOptions> & { port?: number } = {}): Promise<Page> {
-  const { port = box.port, ...rest } = options;
-  const page = await site.open(browser.context, { url: `wss://127.0.0.1:${port}/?roomId=${room}&peerId=${peerId}`, displayName: peerId, ...rest });
+async function come(room: string, peerId: string, options: Partial<PageOptions> & { port?: number; apart?: boolean } = {}): Promise<Page> {
+  const { port = box.port, apart = false, ...rest } = options;
+  const page = await site.open(browser.context, { url: `wss://127.0.0.1:${port}/?roomId=${room}&peerId=${peerId}&usePipeTransports=${apart}`, displayName: peerId, ...rest });
   pages.push(page);
   const joined = () => page.evaluate(() => ({ joins: window.classic.joins, state: window.classic.state, failures: window.classic.failures }));
   await waitFor(`${peerId} to join`, async () => (await joined()).joins === 1, 20_000).catch(async (error: unknown) => {
@@ -48,7 +48,7 @@ async function come(room: string, peerId: string, options: Partial<PageOptions> 
 
 async function two(options: Parameters<typeof come>[2] = {}): Promise<{ ada: Page; bob: Page }> {
   const room = freshRoom('browsers');
-  const ada = await come(room, 'ada', options);
+  const ada = await come(room, 'ada', { ...options, apart: false });
   const bob = await come(room, 'bob', options);
   return { ada, bob };
 }
@@ -82,8 +82,9 @@ const told = (page: Page, what: string, method: string, predicate: string) =>
   );
 
 describe('two classic clients in Chromium', () => {
-  test('hear and see each other, chat, ask the bot, mute, rename and leave', async () => {
-    const { ada, bob } = await two({ simulcast: true });
+  test.each([['one worker', 1], ['two workers', 2]])('hear and see each other on %s, chat, ask the bot, mute, rename and leave', async (_, workers) => {
+    const { ada, bob } = await two({ simulcast: true, apart: workers === 2 });
+    expect(box.appliance.workers.workers.filter(({ rooms }) => rooms > 0)).toHaveLength(workers);
     await Promise.all([hearsAndSees(ada, 'ada'), hearsAndSees(bob, 'bob')]);
 
     await waitFor('open channels', () => ada.evaluate(() => window.classic.canSpeak));
@@ -91,8 +92,12 @@ describe('two classic clients in Chromium', () => {
       await ada.evaluate(() => window.classic.say('hello bob'));
       return bob.evaluate(() => window.classic.messages.some(({ label, peerId, text }) => label === 'chat' && peerId === 'ada' && text === 'hello bob'));
     });
+    await waitFor('chat to arrive the other way', async () => {
+      await bob.evaluate(() => window.classic.say('hello ada'));
+      return ada.evaluate(() => window.classic.messages.some(({ label, peerId, text }) => label === 'chat' && peerId === 'bob' && text === 'hello ada'));
+    });
     await waitFor('the bot to answer', async () => {
-      await ada.evaluate(() => window.classic.tellBot('hello bot'));
+      await bob.evaluate(() => window.classic.tellBot('hello bot'));
       return ada.evaluate(() => window.classic.messages.some(({ label }) => label === 'bot'));
     });
 
