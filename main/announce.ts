@@ -21,7 +21,7 @@ export function announceTo({ json, appliance, admin }: AnnounceOptions): Announc
 }
 
 /** What scripts are told as it happens. */
-const events = ['room-created', 'room-closed', 'worker-died', 'worker-restarted', 'config-applied', 'address-changed'] as const;
+const events = ['room-created', 'room-closed', 'worker-died', 'worker-restarted', 'economy', 'config-applied', 'address-changed'] as const;
 
 function announceToScripts(appliance: Appliance, admin: Admin): Announcer {
   const say = (event: string, data: object) => process.stdout.write(`${JSON.stringify({ event, ...data })}\n`);

@@ -7,6 +7,7 @@ import { Console } from './console/Console.ts';
 import type { ConsoleHost, TrialState } from './console/ConsoleHost.ts';
 import type { Config, PartialConfig } from './contract/config.ts';
 import type { ConsoleContract, Phase, Plan } from './contract/console.ts';
+import type { EconomyStep } from './contract/economy.ts';
 import { Refusal } from './contract/errors.ts';
 import type { Output } from './contract/message.ts';
 import type { Settings } from './config/load.ts';
@@ -34,6 +35,8 @@ interface Events {
   'room-closed': [{ roomId: string }];
   'worker-died': [{ index: number; pid: number }];
   'worker-restarted': [{ index: number; pid: number }];
+  /** What is given up to carry everybody, from now on. */
+  economy: [{ step: EconomyStep }];
   /** These settings have another value from now on; also when a change was undone. */
   'config-applied': [{ paths: string[] }];
   /** Participants find us elsewhere while we run. */
@@ -217,7 +220,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   async close(): Promise<void> {
     this.#closed = true;
     await this.stop();
-    this.console.close();
+    await this.console.close();
   }
 
   async renewToken(): Promise<void> {
@@ -246,6 +249,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   #forward({ rooms, workers }: PublicServer): void {
     rooms.on('created', (room) => this.emit('room-created', { roomId: room.id }));
     rooms.on('closed', (room) => this.emit('room-closed', { roomId: room.id }));
+    rooms.on('economy', (step) => this.emit('economy', { step }));
     workers.on('died', (worker) => this.emit('worker-died', worker));
     workers.on('restarted', (worker) => this.emit('worker-restarted', worker));
   }

@@ -3,6 +3,7 @@ import os from 'node:os';
 import type { ConsoleContract, ConsoleState, Sample } from '../contract/console.ts';
 import type { Notice, Said } from '../contract/message.ts';
 import { Bitrates } from './Bitrates.ts';
+import { Capacity } from './capacity/Capacity.ts';
 import type { ConsoleHost, RunningServer } from './ConsoleHost.ts';
 import { LogFeed } from './LogFeed.ts';
 import { Pusher } from './Pusher.ts';
@@ -31,6 +32,7 @@ export interface ConsoleSession {
 
 export class Console {
   readonly host: ConsoleHost;
+  readonly capacity: Capacity;
   readonly #sessions = new Set<Session>();
   readonly #bitrates: Bitrates;
   readonly #sampler: Sampler;
@@ -42,8 +44,9 @@ export class Console {
   constructor(host: ConsoleHost) {
     this.host = host;
     this.#bitrates = new Bitrates(() => host.server?.rooms);
-    this.#sampler = new Sampler({ server: () => host.server, bitrates: this.#bitrates, onSample: () => this.#watched && this.#lookAround() });
+    this.#sampler = new Sampler({ server: () => host.server, bitrates: this.#bitrates, onSample: (sample) => this.#sampled(sample) });
     this.#surroundings = new Surroundings(host);
+    this.capacity = new Capacity({ host, history: () => this.#sampler.history, onChange: this.#touch });
     this.#undo = host.onChange(() => this.#hostChanged());
     host.book.on('changed', this.#touch);
     this.#hostChanged();
@@ -55,7 +58,8 @@ export class Console {
       host: this.host,
       hostName: os.hostname(),
       load: this.#sampler.latest,
-      warnings: warningsOf({ host: this.host, history: this.#sampler.history, surroundings: this.#surroundings.seen }),
+      capacity: this.capacity.state,
+      warnings: warningsOf({ host: this.host, history: this.#sampler.history, surroundings: this.#surroundings.seen, economy: this.capacity.state.economy.step, expected: this.capacity.expected }),
       objectsRevision: this.#server?.workers.objects.revision ?? 0,
       bitrateOf: (peer) => this.#bitrates.of(peer),
     });
@@ -89,14 +93,21 @@ export class Console {
     for (const { link } of this.#sessions) link.notify(notice, data);
   }
 
-  /** Ends everything that it does by itself. Idempotent. */
-  close(): void {
+  /** Ends everything that it does by itself; resolves when no process of its own is left. Idempotent. */
+  async close(): Promise<void> {
     this.#undo();
     this.host.book.off('changed', this.#touch);
     this.#leaveServer();
     this.#sampler.close();
     this.#pusher.close();
     for (const session of [...this.#sessions]) session.close();
+    await this.capacity.close();
+  }
+
+  /** Whether somebody watches or not: what is too much must be given up in time. */
+  #sampled(sample: Sample): void {
+    this.capacity.sampled(sample);
+    if (this.#watched) this.#lookAround();
   }
 
   #watchersChanged(): void {
@@ -132,6 +143,7 @@ export class Console {
       this.#server?.rooms.on('changed', this.#roomsChanged);
       this.#server?.workers.objects.on('changed', this.#touch);
     }
+    this.capacity.hostChanged();
     if (this.#watched) this.#lookAround();
     this.#touch();
   }

@@ -18,7 +18,7 @@ interface Used {
 export interface SamplerOptions {
   readonly server: () => RunningServer | undefined;
   readonly bitrates: Bitrates;
-  readonly onSample: () => void;
+  readonly onSample: (sample: Sample) => void;
 }
 
 export class Sampler {
@@ -51,7 +51,7 @@ export class Sampler {
     this.#own = ownUsage();
     const workers = await Promise.all((server?.workers.workers ?? []).map(measureWorker));
     const rooms = server ? [...server.rooms] : [];
-    this.#history.push({
+    const sample: Sample = {
       at: Date.now(),
       people: rooms.reduce((total, room) => total + room.people.length, 0),
       rooms: rooms.length,
@@ -59,10 +59,11 @@ export class Sampler {
       cpu: share(before, this.#own),
       memory: process.memoryUsage.rss(),
       workers,
-    });
+    };
+    this.#history.push(sample);
     if (this.#history.length > REMEMBERED) this.#history.shift();
     this.#measuring = false;
-    this.#options.onSample();
+    this.#options.onSample(sample);
   }
 
   close(): void {

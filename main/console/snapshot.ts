@@ -1,4 +1,5 @@
 /** What a console shows at a glance, from the objects that there are. Pure: asks nobody, waits for nothing. */
+import type { CapacityState } from '../contract/capacity.ts';
 import type { ConsoleState, PersonState, RoomState, Sample, Warning } from '../contract/console.ts';
 import { roomSettings } from '../contract/roomSettings.ts';
 import type { Peer } from '../rooms/Peer.ts';
@@ -6,6 +7,7 @@ import type { Room } from '../rooms/Room.ts';
 import type { RoomRecord } from '../rooms/RoomBook.ts';
 import { sourceOf } from '../rooms/sources.ts';
 import type { Bitrate } from './Bitrates.ts';
+import { gatheringOf } from './capacity/gatherings.ts';
 import type { ConsoleHost } from './ConsoleHost.ts';
 import { producerScore, qualityOf } from './quality.ts';
 
@@ -13,6 +15,7 @@ export interface SnapshotParts {
   readonly host: ConsoleHost;
   readonly hostName: string;
   readonly load: Sample | null;
+  readonly capacity: CapacityState;
   readonly warnings: Warning[];
   readonly objectsRevision: number;
   readonly bitrateOf: (peer: Peer) => Bitrate;
@@ -20,7 +23,7 @@ export interface SnapshotParts {
 
 type Parts = Pick<SnapshotParts, 'host' | 'bitrateOf'>;
 
-export function snapshot({ host, hostName, load, warnings, objectsRevision, bitrateOf }: SnapshotParts): ConsoleState {
+export function snapshot({ host, hostName, load, capacity, warnings, objectsRevision, bitrateOf }: SnapshotParts): ConsoleState {
   const { server, trial } = host;
   const meetingUrls = [...(server?.meetingUrls ?? [])];
   return {
@@ -35,6 +38,7 @@ export function snapshot({ host, hostName, load, warnings, objectsRevision, bitr
     fingerprint: server?.fingerprint ?? null,
     rooms: roomsOf({ host, bitrateOf }),
     load,
+    capacity,
     warnings,
     trial: trial && { until: trial.until, changes: trial.changes, meetingUrls },
     configRevision: host.configRevision,
@@ -52,16 +56,18 @@ function roomsOf(parts: Parts): RoomState[] {
 
 function describeRoom(parts: Parts, id: string, room: Room | undefined, record: RoomRecord | undefined): RoomState {
   const people = (room?.people ?? []).map((peer) => describePerson(parts, peer));
+  const settings = record?.settings ?? roomSettings.parse({ name: id });
   return {
     id,
     code: record?.code ?? '',
-    settings: record?.settings ?? roomSettings.parse({ name: id }),
+    settings,
     hasPassword: Boolean(record?.passwordHash),
     predefined: record?.predefined ?? false,
     openSince: room?.createdAt ?? null,
     joinUrls: (parts.host.server?.meetingUrls ?? []).map((url) => `${url}?roomId=${encodeURIComponent(id)}`),
     people,
     bitrate: sum(people.map(({ bitrate }) => bitrate)),
+    expects: gatheringOf({ settings, people: people.length }, parts.host.config) ?? null,
   };
 }
 

@@ -2,6 +2,8 @@
  * What is wrong, and what mends it. Pure. Details stay the same while the
  * trouble does: a warning that was put away comes back only when it is another.
  */
+import type { Prediction } from '../contract/capacity.ts';
+import type { EconomyStep } from '../contract/economy.ts';
 import type { Sample, Warning } from '../contract/console.ts';
 import type { ConsoleHost } from './ConsoleHost.ts';
 import type { Seen } from './Surroundings.ts';
@@ -11,6 +13,10 @@ export interface WarningParts {
   /** Oldest first. */
   readonly history: readonly Sample[];
   readonly surroundings: Seen;
+  /** What is given up right now to carry everybody. */
+  readonly economy: EconomyStep;
+  /** What all rooms may come to need; null where nobody is expected. */
+  readonly expected: Prediction | null;
 }
 
 type Found = Warning | false | undefined;
@@ -26,7 +32,7 @@ const bySeverity = { error: 0, warning: 1, info: 2 };
 
 /** Worst first. */
 export function warningsOf(parts: WarningParts): Warning[] {
-  const found = [...ofPhase(parts), ...ofNetwork(parts), ...ofWorkers(parts), ...ofLoad(parts), ...ofSettings(parts)];
+  const found = [...ofPhase(parts), ...ofNetwork(parts), ...ofWorkers(parts), ...ofLoad(parts), ...ofCapacity(parts), ...ofSettings(parts)];
   return found.filter((one): one is Warning => Boolean(one)).sort((a, b) => bySeverity[a.severity] - bySeverity[b.severity]);
 }
 
@@ -72,6 +78,14 @@ function ofLoad({ history, surroundings }: WarningParts): Found[] {
     freeMemory < totalMemory * FREE_MEMORY && warn('memory-high', 'warning', {}, null),
     freeDisk !== null && freeDisk < FREE_DISK && warn('disk-full', 'error', {}, null),
   ];
+}
+
+/** What is given up right now, and what will have to be. */
+function ofCapacity({ economy, expected }: WarningParts): Found[] {
+  if (economy === 'full') return [warn('people-refused', 'error', {}, 'open-media')];
+  if (economy !== 'none') return [warn('economy', 'warning', { step: economy }, 'open-media')];
+  if (expected?.verdict !== 'too-much') return [];
+  return [warn('rooms-exceed', 'warning', { people: expected.people, limit: expected.limit, step: expected.step ?? 'full' }, 'open-media')];
 }
 
 function ofSettings({ host, surroundings: { overridden } }: WarningParts): Found[] {

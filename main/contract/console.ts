@@ -5,6 +5,7 @@
  * what is large or rarely looked at (dumps, statistics, logs) is asked for.
  */
 import { z } from 'zod';
+import { capacityRequests, capacityState, gathering } from './capacity.ts';
 import { notification, request } from './message.ts';
 import { peerInfo, mediaSource } from './room.ts';
 import { roomPassword, roomSettings, roomSettingsChange } from './roomSettings.ts';
@@ -57,6 +58,8 @@ export const roomState = z.object({
   joinUrls: z.array(z.string()),
   people: z.array(personState),
   bitrate,
+  /** Who may come and be seen, as far as the room says; null where nobody is in it and it allows no certain number. */
+  expects: gathering.nullable(),
 });
 export type RoomState = z.output<typeof roomState>;
 
@@ -79,6 +82,7 @@ export const warning = z.object({
   kind: z.enum([
     'no-network', 'only-loopback', 'port-taken', 'start-failed', 'stopped', 'worker-restarting', 'worker-crash-loop',
     'cpu-high', 'memory-high', 'address-not-listened', 'rolled-back', 'remote-admin-on', 'disk-full', 'settings-overridden', 'media-ports-crowded',
+    'economy', 'people-refused', 'rooms-exceed',
   ]),
   severity: z.enum(['info', 'warning', 'error']),
   detail: z.record(z.string(), z.union([z.string(), z.number()])),
@@ -111,6 +115,8 @@ export const consoleState = z.object({
   rooms: z.array(roomState),
   /** The latest measurement. */
   load: sample.nullable(),
+  /** What the box can carry, and what it gives up to carry everybody. */
+  capacity: capacityState,
   warnings: z.array(warning),
   /** A network change that is undone by itself at `until` unless somebody confirms it. */
   trial: z.object({ until: time, changes: z.array(change), meetingUrls: z.array(z.string()) }).nullable(),
@@ -258,6 +264,9 @@ const requests = {
   remove: request(ofPerson, nothing),
   /** A note from the host to one person, or to everybody in the room. */
   message: request(z.object({ roomId, peerId: id.nullable().default(null), text: chatText }), nothing),
+
+  // ---- what the box can carry
+  ...capacityRequests,
 
   // ---- network and configuration
   getInterfaces: request(nothing, z.array(networkInterface)),

@@ -17,6 +17,8 @@ interface Events {
   changed: [];
   created: [Room];
   closed: [Room];
+  /** What is given up from now on. */
+  economy: [EconomyStep];
 }
 
 export type RoomsConfig = Pick<Config, 'rooms' | 'media'>;
@@ -72,6 +74,7 @@ export class Rooms extends Emitter<Events> {
     if (step === this.#economy) return;
     this.#economy = step;
     for (const room of this.#rooms.values()) room.forwarding.economy = step;
+    this.emit('economy', step);
     this.emit('changed');
   }
 

@@ -2,6 +2,7 @@
 import type { ConsoleContract } from '../../contract/console.ts';
 import type { Handlers } from '../../contract/message.ts';
 import type { ConsoleSession } from '../Console.ts';
+import * as capacity from './capacity.ts';
 import * as inspecting from './inspecting.ts';
 import * as logs from './logs.ts';
 import * as network from './network.ts';
@@ -31,6 +32,10 @@ export const consoleHandlers: Handlers<ConsoleContract, ConsoleSession> = {
   stopSending: people.stopSending,
   remove: people.remove,
   message: people.message,
+
+  predict: capacity.predict,
+  startSelfTest: capacity.startSelfTest,
+  cancelSelfTest: capacity.cancelSelfTest,
 
   getInterfaces: network.getInterfaces,
   checkPort: network.checkPort,

@@ -102,14 +102,14 @@ test('says when the server stops and starts, and lets go of the one that is gone
   await waitFor('the news', () => told.at(-1)?.phase === 'running');
 });
 
-test('what is closed tells nothing more and leaves nothing behind', () => {
+test('what is closed tells nothing more and leaves nothing behind', async () => {
   const host = quietHost();
   const console = new Console(host);
   let heard = 0;
   const session = console.open({ notify: () => heard++ });
   session.watch();
   session.followLogs(true);
-  console.close();
+  await console.close();
   session.close();
   host.change();
   host.logs.add({ time: 0, level: 'info', subsystem: 'app', message: 'late', fields: {} });

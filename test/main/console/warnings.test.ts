@@ -1,7 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import type { ConsoleHost, RunningServer } from '../../../main/console/ConsoleHost.ts';
 import type { Seen } from '../../../main/console/Surroundings.ts';
-import { warningsOf } from '../../../main/console/warnings.ts';
+import { warningsOf, type WarningParts } from '../../../main/console/warnings.ts';
+import type { Prediction } from '../../../main/contract/capacity.ts';
 import type { Sample } from '../../../main/contract/console.ts';
 import { configSchema } from '../../../main/contract/config.ts';
 import { quietHost } from '../../support/quietHost.ts';
@@ -20,8 +21,8 @@ function busy(share: number, samples: number, workerShare = 0): Sample[] {
   return Array.from({ length: samples }, () => ({ cpu: share, workers: [{ cpu: workerShare }, { cpu: 0 }] }) as unknown as Sample);
 }
 
-const warnings = (host: Partial<ConsoleHost>, seen: Partial<Seen> = {}, history: Sample[] = []) =>
-  warningsOf({ host: quietHost({ server: server(), ...host }), history, surroundings: { ...fine, ...seen } });
+const warnings = (host: Partial<ConsoleHost>, seen: Partial<Seen> = {}, history: Sample[] = [], carried: Partial<Pick<WarningParts, 'economy' | 'expected'>> = {}) =>
+  warningsOf({ host: quietHost({ server: server(), ...host }), history, surroundings: { ...fine, ...seen }, economy: 'none', expected: null, ...carried });
 const kinds = (...parts: Parameters<typeof warnings>) => warnings(...parts).map(({ kind }) => kind);
 
 test('where all is well there is none', () => {
@@ -85,4 +86,18 @@ test('what was changed and how: worst first', () => {
     { kind: 'remote-admin-on', severity: 'info' },
     { kind: 'settings-overridden', detail: { settings: 'httpsPort, rooms.graceSeconds' } },
   ]);
+});
+
+describe('what it carries', () => {
+  const expected = (verdict: Prediction['verdict']) => ({ expected: { people: 320, verdict, limit: 'link', step: 'smallLayers' } as Prediction });
+
+  test('rooms that are made for more than fits are said beforehand; a little to spare is enough', () => {
+    expect(warnings({}, {}, [], expected('too-much'))).toMatchObject([{ kind: 'rooms-exceed', severity: 'warning', detail: { people: 320, limit: 'link', step: 'smallLayers' } }]);
+    expect(warnings({}, {}, [], expected('tight'))).toEqual([]);
+  });
+
+  test('what happens now is said instead of what may happen', () => {
+    expect(kinds({}, {}, [], { economy: 'fewerVideos', ...expected('too-much') })).toEqual(['economy']);
+    expect(warnings({}, {}, [], { economy: 'full' })).toMatchObject([{ kind: 'people-refused', severity: 'error' }]);
+  });
 });

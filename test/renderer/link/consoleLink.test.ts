@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const link of links) link.close();
   await admin.close();
-  console.close();
+  await console.close();
   await rm(folder, { recursive: true });
 });
 

@@ -2,6 +2,7 @@ import { consoleContract, type ConsoleContract, type ConsoleState, type LogEntry
 import type { Carrier } from '../../../renderer/console/carrier.ts';
 import { LinkError } from '../../../renderer/link/Link.ts';
 import { FakeLink } from '../fakeLink.ts';
+import { standInCapacity } from './capacity.ts';
 import { standInConfiguration } from './configuration.ts';
 import { cannedDump, cannedObjects, cannedStatistics } from './objects.ts';
 import { standInRooms } from './rooms.ts';
@@ -32,6 +33,7 @@ export function chooseCarrier(): Carrier {
   answer('start', () => (become({ phase: 'running', since: Date.now() }), {}));
   answer('stop', () => (become({ phase: 'stopped', since: Date.now(), meetingUrls: [] }), {}));
   standInRooms(link, { state: () => state, become });
+  standInCapacity(link, { state: () => state, become });
 
   answer('getObjects', () => ({ revision: 1, objects: cannedObjects(Number(wanted.get('objects') ?? 400)) }));
   answer('dumpObject', cannedDump);

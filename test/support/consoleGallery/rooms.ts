@@ -25,7 +25,7 @@ export function standInRooms(link: FakeLink<ConsoleContract>, { state, become }:
     const roomId = settings.name.replaceAll(' ', '-');
     if (state().rooms.some(({ id }) => id === roomId)) throw new LinkError(409, 'there is a room with this name');
     const joinUrls = state().meetingUrls.map((url) => `${url}?roomId=${encodeURIComponent(roomId)}`);
-    const room: RoomState = { id: roomId, code: 'NEWR', settings, hasPassword: password !== undefined, predefined, openSince: null, joinUrls, people: [], bitrate: { in: 0, out: 0 } };
+    const room: RoomState = { id: roomId, code: 'NEWR', settings, hasPassword: password !== undefined, predefined, openSince: null, joinUrls, people: [], bitrate: { in: 0, out: 0 }, expects: null };
     become({ rooms: [...state().rooms, room] });
     return { roomId };
   });

@@ -1,4 +1,5 @@
 import type { ConsoleState, LogEntry, NetworkInterface, PersonState, RoomState, Sample } from '../../../main/contract/console.ts';
+import { cannedCapacity } from './capacity.ts';
 import { roomSettings } from '../../../main/contract/roomSettings.ts';
 
 const names = ['Anna Berg', 'Mateus Oliveira', '王小明', 'Priya Raghunathan', 'Jonas', 'Fatima Al-Sayed', '李娜', 'Maximiliane von Habsburg-Lothringen', 'Tom', 'Yuki Tanaka', 'Chloé Dubois', 'Sofia'];
@@ -35,6 +36,7 @@ function room(id: string, code: string, name: string, people: number, change: Pa
     joinUrls: urls.map((url) => `${url}?roomId=${id}`),
     people: Array.from({ length: people }, (_, index) => person(index)),
     bitrate: { in: people * 1_400_000, out: people * 5_200_000 },
+    expects: people > 0 ? { people, cameras: people, layout: 'grid', webcamKbps: 1500 } : null,
     ...change,
   };
 }
@@ -72,9 +74,12 @@ export function canned(scene: string): ConsoleState {
       ? [room('physics-8b', 'KQTR', 'Physics 8b', 12), room('班会', 'WXMA', '高一（3）班班会', 3, { hasPassword: true }), room('staff', 'HBNP', 'Staff meeting', 0)]
       : [],
     load: running ? sampleAt(Date.now(), busy) : null,
+    capacity: cannedCapacity(scene),
     warnings:
       scene === 'warned'
         ? [
+            { kind: 'economy', severity: 'warning', detail: { step: 'fewerVideos' }, action: 'open-media' },
+            { kind: 'rooms-exceed', severity: 'warning', detail: { people: 320, limit: 'cpu', step: 'smallLayers' }, action: 'open-media' },
             { kind: 'cpu-high', severity: 'warning', detail: { percent: 92 }, action: 'open-media' },
             { kind: 'address-not-listened', severity: 'warning', detail: { address: '192.168.7.4' }, action: 'open-network' },
             { kind: 'remote-admin-on', severity: 'info', detail: {}, action: 'open-settings' },

@@ -1,5 +1,6 @@
 import { sharedEn } from '../../../ui/i18n/shared/en.ts';
 import type { KeyOf, Words } from '../../../ui/i18n/Words.ts';
+import { capacity } from './capacity.ts';
 import { errors } from './errors.ts';
 import { forms } from './forms.ts';
 import { frame } from './frame.ts';
@@ -15,7 +16,7 @@ import { setting } from './setting.ts';
 import { signIn } from './signIn.ts';
 
 /** English: one file per screen, and one for what all of them say. */
-export const en = { ...sharedEn, frame, errors, overview, projector, rooms, network, media, inspector, logs, preferences, forms, setting, signIn };
+export const en = { ...sharedEn, frame, errors, overview, projector, rooms, network, media, inspector, logs, preferences, forms, setting, signIn, capacity };
 
 /** What every language of the console has to say. */
 export type ConsoleWords = Words<typeof en>;

@@ -63,6 +63,9 @@ export const overview = {
     'disk-full': { title: 'The disk is full', text: 'Settings and logs cannot be saved. Make room on the disk with the data folder.' },
     'media-ports-crowded': { title: 'Something keeps many connections open', text: 'Hundreds of connections to the media ports carry no sound and no picture. Meetings go on; the log names the ports.' },
     'settings-overridden': { title: 'Some settings are decided elsewhere', text: 'A flag or an environment variable decides them: {settings}' },
+    'economy': { title: 'Pictures are reduced so that everybody is carried', text: 'This computer or its network is at its limit. It goes back by itself; fewer cameras or lower bitrates help at once.' },
+    'people-refused': { title: 'Nobody new gets in right now', text: 'This computer is at its limit although pictures are off already. Ask some to leave or to turn off their screens; people get in again by themselves.' },
+    'rooms-exceed': { title: 'Your rooms are made for more than this machine carries', text: 'With {people} people pictures would be reduced. Allow fewer people or fewer cameras, lower the bitrates, or use a faster computer or a cable.' },
   },
   action: {
     'open-network': 'Choose network',

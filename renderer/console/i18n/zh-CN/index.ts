@@ -1,5 +1,6 @@
 import { sharedZhCN } from '../../../ui/i18n/shared/zh-CN.ts';
 import type { ConsoleWords } from '../en/index.ts';
+import { capacity } from './capacity.ts';
 import { errors } from './errors.ts';
 import { forms } from './forms.ts';
 import { frame } from './frame.ts';
@@ -15,4 +16,4 @@ import { setting } from './setting.ts';
 import { signIn } from './signIn.ts';
 
 /** 简体中文。 */
-export const zhCN: ConsoleWords = { ...sharedZhCN, frame, errors, overview, projector, rooms, network, media, inspector, logs, preferences, forms, setting, signIn };
+export const zhCN: ConsoleWords = { ...sharedZhCN, frame, errors, overview, projector, rooms, network, media, inspector, logs, preferences, forms, setting, signIn, capacity };

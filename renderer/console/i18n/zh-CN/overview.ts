@@ -65,6 +65,9 @@ export const overview: Words<typeof english> = {
     'disk-full': { title: '磁盘已满', text: '设置和日志无法保存。请清理数据文件夹所在的磁盘。' },
     'media-ports-crowded': { title: '有程序占着大量连接', text: '媒体端口上有数百个连接不传声音也不传画面。会议照常进行，日志里写明了端口。' },
     'settings-overridden': { title: '部分设置由别处决定', text: '由启动参数或环境变量决定：{settings}' },
+    'economy': { title: '为了照顾到所有人，画面质量已降低', text: '这台电脑或网络已到极限，之后会自动恢复。少开几个摄像头或降低码率可以立即缓解。' },
+    'people-refused': { title: '现在不再让新的人加入', text: '画面已经关闭，这台电脑仍然到了极限。请让部分人离开或停止共享屏幕，之后会自动恢复加入。' },
+    'rooms-exceed': { title: '房间的人数上限超出这台电脑的能力', text: '如果来了 {people} 人，画面质量会降低。可以减少人数或摄像头、降低码率，或改用更快的电脑、改接网线。' },
   },
   action: {
     'open-network': '选择网络',

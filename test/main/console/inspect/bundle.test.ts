@@ -90,7 +90,7 @@ test('one is made at a time; afterwards another can be', async () => {
   expect(Object.keys(unzipSync(Buffer.from(zip, 'base64')))).toContain('about.json');
   await inspecting.supportBundle(session, { names: true });
   session.close();
-  console.close();
+  await console.close();
 });
 
 test('of a stopped appliance there is one, too', async () => {

@@ -32,7 +32,7 @@ beforeEach(async () => {
 afterEach(async () => {
   for (const connection of connections) connection.socket.terminate();
   await admin.close();
-  console.close();
+  await console.close();
   expect(host.listeners, 'the console has let go of its host').toBe(0);
   await rm(folder, { recursive: true });
 });

@@ -32,7 +32,7 @@ afterEach(async () => {
   for (const connection of connections) connection.socket.terminate();
   server.close();
   await admin.close();
-  console.close();
+  await console.close();
   await rm(folder, { recursive: true });
 });
 

@@ -7,11 +7,12 @@ import { nested } from '../../../../renderer/console/forms/paths.ts';
 import { provideCarrier } from '../../../../renderer/console/stores/console.ts';
 import { useSettings } from '../../../../renderer/console/stores/settings.ts';
 import { LinkError } from '../../../../renderer/link/Link.ts';
+import { cannedCapacity } from '../../../support/consoleGallery/capacity.ts';
 import { FakeLink } from '../../../support/fakeLink.ts';
 
 const state: ConsoleState = {
   phase: 'running', since: 0, error: null, version: '1', shell: 'headless', hostName: 'box', dataDir: '/d', meetingUrls: [], fingerprint: null,
-  rooms: [], load: null, warnings: [], trial: null, configRevision: 1, objectsRevision: 1,
+  rooms: [], load: null, capacity: cannedCapacity('empty'), warnings: [], trial: null, configRevision: 1, objectsRevision: 1,
 };
 const effects = { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false, withoutEffect: false };
 
