@@ -21,6 +21,7 @@ export class ProtooClient {
   bytes = 0;
   onRequest: (method: string, data: unknown, accept: (answer?: object) => void) => void = () => {};
   onNotification: (method: string, data: unknown) => void = () => {};
+  onClose: () => void = () => {};
   private readonly socket: WebSocket;
   private readonly pending = new Map<number, { method: string; resolve: (data: unknown) => void; reject: (error: Error) => void }>();
   private nextId = 1;
@@ -28,7 +29,10 @@ export class ProtooClient {
   private constructor(url: string) {
     this.socket = new WebSocket(url, 'protoo', { rejectUnauthorized: false, perMessageDeflate: false });
     this.socket.on('message', (data) => this.receive(String(data)));
-    this.socket.on('close', (code, reason) => this.fail(`the connection was closed: ${code} ${String(reason)}`));
+    this.socket.on('close', (code, reason) => {
+      this.fail(`the connection was closed: ${code} ${String(reason)}`);
+      this.onClose();
+    });
     this.socket.on('error', (error) => this.fail(error.message));
   }
 

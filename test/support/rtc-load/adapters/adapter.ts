@@ -14,7 +14,13 @@ export interface Joining {
   media: readonly MediaShape[];
   /** Number of the publisher that its packets carry. */
   pub: number;
+  /** Somebody who was here before, and proves it. */
+  secret?: string | undefined;
+  /** On another worker than the room's home; the server must allow developer parameters. */
+  apart?: boolean;
   onStream(stream: StreamSeen): void;
+  /** The server has ended the connection, and why if it said so. */
+  onClosed?(reason: string | undefined): void;
 }
 
 /** How a participant talks to its server, and what that has cost so far: messages and bytes that it received. */
@@ -32,6 +38,8 @@ export interface Member {
   /** When signalling had accepted it. */
   joinedAt: number;
   signalling: Signalling;
+  /** By which it can prove, later, that it is the same. */
+  secret?: string;
   sending?: EnginePeer;
   receiving?: EnginePeer;
 }

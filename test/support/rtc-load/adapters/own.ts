@@ -44,8 +44,11 @@ export function ownAdapter({ url, delayMs = 10 }: AdapterOptions): Adapter {
     const signalling = await ProtooClient.open(url);
     signalling.onNotification = (method, data) => {
       if (method === 'consumers') void acknowledge(signalling, data as Said<RoomContract, 'consumers'>);
+      if (method === 'closing') closedFor = (data as Said<RoomContract, 'closing'>).reason;
     };
-    const answer = await signalling.request<{ send?: ServerTransport; recv?: ServerTransport }>('enter', {
+    let closedFor: string | undefined;
+    signalling.onClose = () => joining.onClosed?.(closedFor);
+    const answer = await signalling.request<{ you: { reconnectSecret: string }; send?: ServerTransport; recv?: ServerTransport }>('enter', {
       roomId: joining.room,
       peerId: name,
       displayName: joining.displayName ?? name,
@@ -54,8 +57,10 @@ export function ownAdapter({ url, delayMs = 10 }: AdapterOptions): Adapter {
       dtls: dtlsParameters(engine),
       publish,
       consume: subscribe,
+      reconnectSecret: joining.secret,
+      usePipeTransports: joining.apart,
     });
-    const member: Member = { startedAt, joinedAt: nowMs(), signalling };
+    const member: Member = { startedAt, joinedAt: nowMs(), signalling, secret: answer.you.reconnectSecret };
     if (answer.recv) member.receiving = engine.connect(remoteOf(answer.recv), joining.onStream);
     if (answer.send) {
       const transportId = answer.send.id;
