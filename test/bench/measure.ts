@@ -1,8 +1,8 @@
 /** The two things that every part measures: how joining goes, and what the steady flow costs. */
 import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { type Engine, type EngineStatistics, mediaShapes, type Outcome, type RunOptions } from '../support/rtc-load/index.ts';
-import { memoryOf, type Usage, usageOf } from '../support/rtc-load/procfs.ts';
+import { Engine, type EngineStatistics, mediaShapes, type Outcome, type RunOptions } from '../support/rtc-load/index.ts';
+import { busySeconds, memoryOf, receiveBufferErrors, type Usage, usageOf } from '../support/rtc-load/procfs.ts';
 import { joinReport } from '../support/rtc-load/report.ts';
 import type { Subject } from './subjects/subject.ts';
 
@@ -18,21 +18,42 @@ export function optionsFor(subject: Subject, engine: Engine, n: number): RunOpti
 
 const workersOf = ({ each }: Usage) => [...each].reduce((sum, [name, cpu]) => sum + (name.startsWith('mediasoup-work') ? cpu : 0), 0);
 
+/** Takes note of what the server, the generator and the rest of the machine use from now on. */
+class Watch {
+  private readonly subject: Subject;
+  private readonly before: Usage;
+  private readonly ownBefore = process.cpuUsage();
+  private readonly busyBefore = busySeconds();
+  private readonly since = performance.now();
+
+  constructor(subject: Subject) {
+    this.subject = subject;
+    this.before = usageOf(subject.pids);
+  }
+
+  /** `enginePct` is what the engine says of the same time. */
+  read(enginePct: number) {
+    const seconds = (performance.now() - this.since) / 1000;
+    const after = usageOf(this.subject.pids);
+    const own = process.cpuUsage(this.ownBefore);
+    const nodePct = (own.user + own.system) / 1e4 / seconds;
+    const serverPct = (100 * (after.cpuSec - this.before.cpuSec)) / seconds;
+    // What else this machine did meanwhile: the figures of a busy one are worth less.
+    const otherPct = Math.max(0, (100 * (busySeconds() - this.busyBefore)) / seconds - serverPct - enginePct - nodePct);
+    return { before: this.before, after, nodePct, otherPct };
+  }
+}
+
 /** People join, each at the moment that the scenario says; `values` tell what that took. */
 export async function measureJoin(subject: Subject, engine: Engine, join: () => Promise<Outcome>): Promise<{ outcome: Outcome; values: Record<string, number> }> {
   await subject.adapter.prepare();
   await engine.reset();
-  const before = usageOf(subject.pids);
-  const ownBefore = process.cpuUsage();
-  const since = performance.now();
+  const watch = new Watch(subject);
   const outcome = await join();
-  const elapsed = performance.now() - since;
-  const own = process.cpuUsage(ownBefore);
-  const after = usageOf(subject.pids);
   const { cpuPct } = await engine.statistics();
+  const { before, after, nodePct, otherPct } = watch.read(cpuPct);
   const report = joinReport(outcome);
-  const people = outcome.participants.length;
-  const perJoin = (cpuSec: number) => (1000 * cpuSec) / people;
+  const perJoin = (cpuSec: number) => (1000 * cpuSec) / outcome.participants.length;
   const workers = workersOf(after) - workersOf(before);
   return {
     outcome,
@@ -51,7 +72,8 @@ export async function measureJoin(subject: Subject, engine: Engine, join: () => 
       missing: report.missing,
       streams: report.streamsWanted,
       // Of one core; with one core for both of them, near 100 the generator is what is measured.
-      generatorPct: cpuPct + (own.user + own.system) / 10 / elapsed,
+      generatorPct: cpuPct + nodePct,
+      otherPct,
     },
   };
 }
@@ -59,13 +81,46 @@ export async function measureJoin(subject: Subject, engine: Engine, join: () => 
 /** What flows between now and `seconds` later. */
 export async function measureFlow(subject: Subject, engine: Engine, seconds: number): Promise<Record<string, number>> {
   await engine.reset();
-  const before = usageOf(subject.pids);
-  const ownBefore = process.cpuUsage();
+  const watch = new Watch(subject);
+  const dropped = receiveBufferErrors();
   await sleep(seconds * 1000);
   const statistics = await engine.statistics();
-  const after = usageOf(subject.pids);
-  const own = process.cpuUsage(ownBefore);
-  return { ...flowOf(statistics, before, after), nodePct: (own.user + own.system) / 1e4 / statistics.sec, ...memoryOf(subject.pids) };
+  const { before, after, nodePct, otherPct } = watch.read(statistics.cpuPct);
+  return {
+    ...flowOf(statistics, before, after),
+    nodePct,
+    otherPct,
+    droppedPerSec: (receiveBufferErrors() - dropped) / statistics.sec,
+    ...memoryOf(subject.pids),
+  };
+}
+
+/** What comes after joining (key frames, reports, notices) is not the steady flow. */
+export const SETTLE_MS = 1500;
+/** What leaving costs is not the next one's joining. */
+export const LEAVE_MS = 700;
+
+/** A new engine for one measurement, gone with all its people afterwards. */
+export async function withEngine<T>(use: (engine: Engine) => Promise<T>): Promise<T> {
+  const engine = await Engine.start();
+  try {
+    return await use(engine);
+  } finally {
+    await engine.quit();
+    await sleep(LEAVE_MS);
+  }
+}
+
+/** Joins by `join`, waits until it is quiet, and measures the flow. */
+export function measureSteady(subject: Subject, seconds: number, join: (engine: Engine) => Promise<Outcome>): Promise<Record<string, number>> {
+  return withEngine(async (engine) => {
+    await subject.adapter.prepare();
+    const outcome = await join(engine);
+    await sleep(SETTLE_MS);
+    const values = await measureFlow(subject, engine, seconds);
+    outcome.end();
+    return { ...values, missing: outcome.missing.length };
+  });
 }
 
 /** Microseconds become milliseconds; CPU is in per cent of one core. */
@@ -89,6 +144,7 @@ export function flowOf(statistics: EngineStatistics, before: Usage, after: Usage
     fwdP50Ms: pair(fwdUs.p50),
     fwdP95Ms: pair(fwdUs.p95),
     fwdP99Ms: pair(fwdUs.p99),
+    busyWorkers: [...after.each].filter(([name, cpu]) => name.startsWith('mediasoup-work') && cpu - (before.each.get(name) ?? 0) > 0.02 * sec).length,
     genP99Ms: pair(genUs.p99),
     enginePct: statistics.cpuPct,
   };

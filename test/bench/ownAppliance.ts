@@ -21,18 +21,21 @@ export interface Place {
   cores?: string | undefined;
   /** For Node itself, such as --cpu-prof. */
   nodeFlags?: string[];
+  /** From its sources instead of the build, so that a profile names files. */
+  fromSources?: boolean;
 }
 
 /** The built appliance in a process of its own, so that its CPU can be told from the bench's. Settings are variables of its environment. */
-export async function ownAppliance(settings: Record<string, string> = {}, { workers = 1, cores, nodeFlags = [] }: Place = {}): Promise<OwnAppliance> {
+export async function ownAppliance(settings: Record<string, string> = {}, { workers = 1, cores, nodeFlags = [], fromSources = false }: Place = {}): Promise<OwnAppliance> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-bench-'));
   const [https, rtc, admin] = [await freePort(), await freePort(), await freePort()];
-  const entry = path.join(import.meta.dirname, '../../dist/main/headless.js');
+  const entry = path.join(import.meta.dirname, fromSources ? '../../main/headless.ts' : '../../dist/main/headless.js');
   const flags = ['--json', '--data-dir', dataDir, '--listen-ip', '127.0.0.1', '--workers', String(workers), '--log-level', 'error'];
   const ports = ['--https-port', String(https), '--rtc-port', String(rtc), '--admin-port', String(admin)];
   const child = spawn(...pinned(cores, process.execPath, [...nodeFlags, entry, ...flags, ...ports]), {
     stdio: ['ignore', 'pipe', 'inherit'],
-    env: { ...process.env, ...settings },
+    // Below what the system hands out, so that no free port from above lies in it.
+    env: { ...process.env, SOUPBOX_RTP_PORTS: '25000-25999', ...settings },
   });
   const ready = await new Promise<{ pid: number; consoleUrl: string; adminTokenFile: string }>((resolve, reject) => {
     child.once('error', reject);

@@ -7,17 +7,25 @@
 import os from 'node:os';
 import { buildEngine } from '../support/rtc-load/buildEngine.ts';
 import { type Arguments, BadArguments, parseArguments } from './arguments.ts';
+import { goalsTable } from './goals.ts';
 import { chooseCores, describeMachine, pin } from './machine.ts';
+import { ceiling } from './parts/ceiling.ts';
+import { growth } from './parts/growth.ts';
 import { joining } from './parts/joining.ts';
+import { lecture } from './parts/lecture.ts';
+import { memory } from './parts/memory.ts';
 import type { Context, Part } from './parts/part.ts';
+import { profile } from './parts/profile.ts';
+import { rooms } from './parts/rooms.ts';
+import { sharding } from './parts/sharding.ts';
 import { load, type Result, type Run, save } from './results.ts';
 import { janusVersion, startJanus } from './subjects/janus.ts';
 import { startRaw } from './subjects/raw.ts';
 import { digits } from './statistics.ts';
 import { render } from './table.ts';
 
-const PARTS: readonly Part[] = [joining];
-const TOUR = ['joining'];
+const PARTS: readonly Part[] = [joining, rooms, lecture, ceiling, growth, memory, sharding, profile];
+const TOUR = ['joining', 'lecture', 'memory'];
 
 const args = readArguments();
 if (args.help) {
@@ -45,6 +53,7 @@ async function measure({ parts, runs, people, seconds, against }: Arguments) {
   console.log(`${cores.words}; ${runs} run(s) each`);
   for (const [name, why] of Object.entries(notMeasured)) console.log(`${name}: not measured: ${why}`);
 
+  const results: Result[] = [];
   for (const part of PARTS.filter(({ name }) => parts.includes(name))) {
     const kept: Run[] = [];
     const remarks: string[] = [];
@@ -57,7 +66,7 @@ async function measure({ parts, runs, people, seconds, against }: Arguments) {
       raw: notMeasured.raw ? undefined : (workers) => startRaw(cores.server, workers),
       keep(run) {
         kept.push(run);
-        console.log(`  ${part.name}: ${run.subject}, ${run.scenario} of ${run.n}, run ${run.run + 1}`);
+        if (part.name !== 'profile') console.log(`  ${run.scenario} of ${run.n}, run ${run.run + 1}: ${run.subject}`);
       },
       remark: (text) => remarks.push(text),
     };
@@ -68,9 +77,11 @@ async function measure({ parts, runs, people, seconds, against }: Arguments) {
     await part.measure(context).catch((error: unknown) => remarks.push(`Ended early: ${error instanceof Error ? error.message : String(error)}`));
     const tookSeconds = Math.round((performance.now() - since) / 1000);
     const result: Result = { part: part.name, takenAt: new Date().toISOString(), tookSeconds, machine, method: part.method, notMeasured, remarks, runs: kept };
+    results.push(result);
     print(part, [result]);
     console.log(`\n${await save(result)} (${digits(tookSeconds)} s)`);
   }
+  printGoals(results);
 }
 
 async function printFiles(files: readonly string[]) {
@@ -79,13 +90,23 @@ async function printFiles(files: readonly string[]) {
     const own = results.filter((result) => result.part === part.name);
     if (own.length > 0) print(part, own);
   }
+  printGoals(results);
+}
+
+function printGoals(results: readonly Result[]) {
+  const table = goalsTable(together(results));
+  if (table.rows.length > 0) console.log(`\n${render(table)}`);
+}
+
+/** Several files of one part are further runs. */
+function together(results: readonly Result[]): Run[] {
+  return results.flatMap((result, i) => result.runs.map((run) => ({ ...run, run: run.run + 1000 * i })));
 }
 
 function print(part: Part, results: readonly Result[]) {
-  // Several files of one part are further runs.
-  const runs = results.flatMap((result, i) => result.runs.map((run) => ({ ...run, run: run.run + 1000 * i })));
-  for (const table of part.tables(runs)) console.log(`\n${render(table)}`);
-  for (const { remarks } of results) for (const text of remarks) console.log(`\n${text}`);
+  for (const table of part.tables(together(results))) console.log(`\n${render(table)}`);
+  const remarks = results.flatMap((result) => result.remarks);
+  if (remarks.length > 0) console.log(`\n${remarks.map((text) => `- ${text}`).join('\n')}`);
 }
 
 /** Why there is nothing to measure with, or undefined. */

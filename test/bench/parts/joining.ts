@@ -1,6 +1,5 @@
-import { setTimeout as sleep } from 'node:timers/promises';
-import { Engine, runLecture } from '../../support/rtc-load/index.ts';
-import { generatorLimits, measureJoin, optionsFor } from '../measure.ts';
+import { runLecture } from '../../support/rtc-load/index.ts';
+import { generatorLimits, measureJoin, optionsFor, withEngine } from '../measure.ts';
 import { distinct } from '../results.ts';
 import { startOwn } from '../subjects/own.ts';
 import type { Subject } from '../subjects/subject.ts';
@@ -19,6 +18,7 @@ const METRICS: readonly Metric[] = [
   ['kilobytes', 'KB to each'],
   ['missing', 'missing streams'],
   ['generatorPct', 'generator, % of its core'],
+  ['otherPct', 'other work, % of a core'],
 ];
 /** So that nobody is measured with code that has never run. */
 const WARM_UP = 40;
@@ -65,12 +65,10 @@ async function one(context: Context, subject: Subject, n: number, run: number) {
   if (limit) context.remark(`${subject.name}, ${n} people, run ${run + 1}: ${limit}`);
 }
 
-async function burst(subject: Subject, n: number): Promise<Record<string, number>> {
-  const engine = await Engine.start();
-  const { outcome, values } = await measureJoin(subject, engine, () => runLecture(optionsFor(subject, engine, n)));
-  outcome.end();
-  await engine.quit();
-  // What leaving costs is not the next one's joining.
-  await sleep(700);
-  return values;
+function burst(subject: Subject, n: number): Promise<Record<string, number>> {
+  return withEngine(async (engine) => {
+    const { outcome, values } = await measureJoin(subject, engine, () => runLecture(optionsFor(subject, engine, n)));
+    outcome.end();
+    return values;
+  });
 }

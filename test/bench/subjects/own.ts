@@ -15,15 +15,24 @@ const unlimited = {
   SOUPBOX_MEDIA_VOICES_AT_ONCE: '1000',
 };
 
-/** This project, twice: as our page joins, and as clients of the classic exchange do. */
-export async function startOwn(place: Place, settings: Record<string, string> = {}): Promise<Running<{ own: Subject; classic: Subject }>> {
+export interface Own {
+  /** As our page joins. */
+  own: Subject;
+  /** As clients of the classic exchange do, on the same appliance. */
+  classic: Subject;
+}
+
+export interface RunningOwn extends Running<Own> {
+  /** The same with clients that take this long to answer what they are offered. */
+  answeringAfter(delayMs: number): Own;
+}
+
+/** This project. `settings` are variables of the appliance's environment. */
+export async function startOwn(place: Place, settings: Record<string, string> = {}): Promise<RunningOwn> {
   const { wsUrl: url, pid, close } = await ownAppliance({ ...unlimited, ...settings }, place);
-  const pids = [pid];
-  return {
-    subjects: {
-      own: { name: 'own', adapter: ownAdapter({ url }), pids },
-      classic: { name: 'classic', adapter: classicAdapter({ url }), pids },
-    },
-    close,
-  };
+  const answeringAfter = (delayMs: number): Own => ({
+    own: { name: 'own', adapter: ownAdapter({ url, delayMs }), pids: [pid] },
+    classic: { name: 'classic', adapter: classicAdapter({ url, delayMs }), pids: [pid] },
+  });
+  return { subjects: answeringAfter(10), answeringAfter, close };
 }

@@ -99,3 +99,9 @@ export function receiveBufferErrors(): number {
   const [names = '', values = ''] = readFileSync('/proc/net/snmp', 'utf8').split('\n').filter((line) => line.startsWith('Udp:'));
   return Number(values.split(' ')[names.split(' ').indexOf('RcvbufErrors')] ?? 0);
 }
+
+/** CPU seconds that this machine has spent on anything at all, or was refused by its host, summed over its cores. */
+export function busySeconds(): number {
+  const [user = 0, nice = 0, system = 0, , , irq = 0, softirq = 0, steal = 0] = readFileSync('/proc/stat', 'utf8').split('\n', 1)[0]!.trim().split(/\s+/).slice(1).map(Number);
+  return (user + nice + system + irq + softirq + steal) / TICKS_PER_SECOND;
+}
