@@ -9,6 +9,7 @@
  * speaks this contract; until `enter` it is in the lobby and costs nothing.
  */
 import { z } from 'zod';
+import { economyStep } from './economy.ts';
 import { notification, request } from './message.ts';
 import * as rtp from './rtp.ts';
 import { chatText, device, displayName, id, roomId } from './text.ts';
@@ -51,6 +52,7 @@ const stats = z.array(z.record(z.string(), z.unknown()));
 const ofTransport = z.object({ transportId: id });
 const ofProducer = z.object({ producerId: id });
 const ofConsumer = z.object({ consumerId: id });
+const pixels = z.int().min(0).max(16_384);
 
 const requests = {
   // ---- the lobby: allowed before entering
@@ -132,6 +134,8 @@ const requests = {
       /** Ids of your producers that the appliance still has (empty unless `resumed`). */
       producerIds: z.array(id),
       chat: z.array(chatMessage),
+      /** What the box has to give up right now. */
+      economy: economyStep,
       /** Milliseconds since the room was made. */
       roomAge: z.number(),
     }),
@@ -177,6 +181,15 @@ const requests = {
   // ---- receiving
   /** Tells that consumers offered by `consumers` are set up; they then run. */
   ack: request(z.object({ ids: z.array(id).min(1).max(1024) }), nothing),
+  /**
+   * What of the videos is displayed, and how large: those of which it has
+   * changed. Decides which of their layers are sent, and whether anything is:
+   * a video of which nothing was ever said counts as displayed.
+   */
+  view: request(
+    z.object({ tiles: z.array(z.object({ consumerId: id, /** Device pixels; 0 is not displayed. */ width: pixels, height: pixels })).min(1).max(512) }),
+    nothing,
+  ),
   pauseConsumer: request(ofConsumer, nothing),
   resumeConsumer: request(ofConsumer, nothing),
   requestConsumerKeyFrame: request(ofConsumer, nothing),
@@ -236,6 +249,9 @@ const notifications = {
       /** The sender paused (muted) or resumed. */
       paused: z.array(id),
       resumed: z.array(id),
+      /** Held back by the appliance, because others matter more; or not any more. */
+      held: z.array(id),
+      flowing: z.array(id),
       scores: z.array(z.object({ id, score, producerScore: score })),
       layers: z.array(z.object({ id, spatialLayer: z.number().optional(), temporalLayer: z.number().optional() })),
     }),
@@ -257,6 +273,8 @@ const notifications = {
    * and soon no longer at this one: connect there, holding what you hold.
    */
   moved: notification(z.object({ urls: z.array(z.string()).min(1) })),
+  /** What the box gives up from now on, so that it can carry everybody. */
+  economy: notification(z.object({ step: economyStep })),
   /** Who came, went or changed; at most every 50 ms. */
   presence: notification(z.object({ joined: z.array(peerInfo), left: z.array(id), changed: z.array(peerInfo) })),
   /** Who is heard right now. Volumes are in dBov, −127 (silence) to 0. */

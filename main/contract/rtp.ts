@@ -169,6 +169,8 @@ export const consumerOptions = z.object({
   rtpParameters,
   type: z.enum(['simple', 'simulcast', 'svc', 'pipe']),
   producerPaused: z.boolean(),
+  /** Held back: others matter more, or the box is busy. Told by `consumerChanges` when that changes. */
+  held: z.boolean(),
   appData: opaque,
 });
 

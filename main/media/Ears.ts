@@ -18,7 +18,8 @@ type Observers = readonly [AudioLevelObserver, ActiveSpeakerObserver];
 /** How often volumes are told; fast enough for a ring that follows speech. */
 const VOLUME_INTERVAL_MS = 400;
 const VOLUME_THRESHOLD_DBOV = -70;
-const MAX_VOLUMES = 8;
+/** Enough to choose the loudest of those who speak at the same time. */
+const MAX_VOLUMES = 100;
 
 export class Ears extends Emitter<Events> {
   readonly #places: Places;

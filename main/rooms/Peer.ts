@@ -8,6 +8,7 @@ import { Refusal } from '../contract/errors.ts';
 import type { PeerInfo, Role } from '../contract/room.ts';
 import type { Place } from '../media/RoomMedia.ts';
 import { Belongings } from './Belongings.ts';
+import { Gate } from './forwarding/Gate.ts';
 import type { ConsumerOffer, PeerEvent, PeerLink } from './PeerLink.ts';
 
 /** What a transport is for. A classic client may use one for both. */
@@ -151,6 +152,7 @@ export function offerOf(consumer: Consumer): ConsumerOffer {
     rtpParameters: consumer.rtpParameters,
     type: consumer.type,
     producerPaused: consumer.producerPaused,
+    held: Gate.of(consumer).held,
     appData: consumer.appData,
   };
 }

@@ -3,6 +3,7 @@
  * into words that the participant's client knows; `rooms/` knows no wire shape.
  */
 import type { ConsumerLayers, ConsumerScore, ProducerScore, RtpParameters, SctpStreamParameters } from 'mediasoup/types';
+import type { EconomyStep } from '../contract/economy.ts';
 import type { ChatMessage, ClosingReason, PeerInfo, Role } from '../contract/room.ts';
 import type { Allowed } from './policy.ts';
 
@@ -15,6 +16,8 @@ export interface ConsumerOffer {
   readonly rtpParameters: RtpParameters;
   readonly type: 'simple' | 'simulcast' | 'svc' | 'pipe';
   readonly producerPaused: boolean;
+  /** Held back by the room: others matter more. */
+  readonly held: boolean;
   readonly appData: Record<string, unknown>;
 }
 
@@ -46,7 +49,10 @@ export type PeerEvent =
   | { type: 'speakers'; speakers: Speakers }
   | { type: 'consumerClosed'; consumerId: string }
   | { type: 'consumerPaused'; consumerId: string }
-  | { type: 'consumerResumed'; consumerId: string }
+  | { type: 'consumerResumed'; consumerId: string; held: boolean }
+  /** By the room: what the client displays, who speaks or what the box can carry lets others go first. */
+  | { type: 'consumerHeld'; consumerId: string; producerPaused: boolean }
+  | { type: 'consumerFlowing'; consumerId: string; producerPaused: boolean }
   | { type: 'consumerScore'; consumerId: string; score: ConsumerScore }
   | { type: 'consumerLayers'; consumerId: string; layers: ConsumerLayers | undefined }
   | { type: 'producerScore'; producerId: string; score: ProducerScore[] }
@@ -56,6 +62,7 @@ export type PeerEvent =
   | { type: 'note'; text: string; toYouAlone: boolean }
   | { type: 'allowed'; role: Role; allowed: Allowed }
   | { type: 'roomChanged'; name: string; locked: boolean }
+  | { type: 'economy'; step: EconomyStep }
   | { type: 'dataConsumerClosed'; dataConsumerId: string }
   | { type: 'downlinkBwe'; desiredBitrate: number; effectiveDesiredBitrate: number; availableBitrate: number };
 

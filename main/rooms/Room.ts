@@ -73,6 +73,7 @@ export class Room extends Emitter<Events> {
     this.media = new RoomMedia(options.pool);
     this.bridge = new DataBridge(this, this.media);
     this.speaking.follow(this.media);
+    this.media.on('volumes', (volumes) => this.forwarding.hear(new Map(volumes.map(({ producerId, volume }) => [producerId, volume]))));
     surviveLosses(this, this.media);
     this.#closeWhenEmpty();
   }
@@ -210,6 +211,7 @@ export class Room extends Emitter<Events> {
     if (joined) this.#options.logger.info({ room: this.id, peer: peer.id }, 'left');
     if (joined) this.tell({ type: 'peerLeft', peerId: peer.id });
     this.speaking.forget(peer);
+    this.forwarding.forget(peer);
     this.#closeWhenEmpty();
     this.emit('changed');
   }
@@ -229,6 +231,7 @@ export class Room extends Emitter<Events> {
     }
     this.peers.clear();
     this.bridge.close();
+    this.forwarding.close();
     this.media.close();
     this.emit('closed', reason);
     this.removeAllListeners();

@@ -62,7 +62,10 @@ export class Rooms extends Emitter<Events> {
 
   /** Rooms that are open follow at once. */
   configChanged(): void {
-    for (const room of this.#rooms.values()) room.moderation.limitBitrates();
+    for (const room of this.#rooms.values()) {
+      room.moderation.limitBitrates();
+      room.forwarding.configChanged();
+    }
   }
 
   /** What is given up right now to carry everybody; every room follows at once. */

@@ -4,6 +4,9 @@ import type { Peer } from './Peer.ts';
 import type { Speakers } from './PeerLink.ts';
 import type { Room } from './Room.ts';
 
+/** Nobody looks at more rings than this. */
+const MOST_TOLD = 8;
+
 const nobody: Speakers = { active: null, volumes: [] };
 
 export class Speaking {
@@ -17,7 +20,7 @@ export class Speaking {
   /** Listens to the observers of `media`; they end with it. */
   follow(media: RoomMedia): void {
     media.on('volumes', (volumes) => {
-      const heard = volumes.flatMap(({ producerId, volume }) => {
+      const heard = volumes.slice(0, MOST_TOLD).flatMap(({ producerId, volume }) => {
         const author = this.#author(producerId);
         return author ? [{ peerId: author.id, volume }] : [];
       });
@@ -25,6 +28,7 @@ export class Speaking {
     });
     media.on('dominant', ({ producerId }) => {
       const author = this.#author(producerId);
+      if (author) this.#room.forwarding.speaks(author);
       if (author) this.#tell({ active: author.id, volumes: this.speakers.volumes });
     });
   }

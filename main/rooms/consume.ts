@@ -1,6 +1,7 @@
 /** How a participant comes to receive what another sends. */
 import type { Consumer, Producer } from 'mediasoup/types';
 import type { Release, RoomMedia } from '../media/RoomMedia.ts';
+import { Gate, type Reason } from './forwarding/Gate.ts';
 import { insistOnKeyFrame } from './keyFrames.ts';
 import { offerOf, type Peer } from './Peer.ts';
 import { followScore } from './scores.ts';
@@ -15,31 +16,38 @@ export interface ConsumeOptions {
    * follows the client's description).
    */
   readonly how: 'offer' | 'answer';
+  /** Why it shall not flow even then; asked when the consumer is made. */
+  readonly heldFor?: () => readonly Reason[];
 }
 
 /**
  * Lets `peer` consume `producer` of `author`. Idempotent per producer and
  * copy; does nothing where the peer cannot receive (no transport, no codec).
+ * Answers whether it made any.
  */
-export async function consume(media: RoomMedia, peer: Peer, author: Peer, producer: Producer, options: ConsumeOptions): Promise<void> {
+export async function consume(media: RoomMedia, peer: Peer, author: Peer, producer: Producer, options: ConsumeOptions): Promise<boolean> {
   const copies = Array.from({ length: peer.copies }, (_, copy) => consumeOnce(media, peer, author, producer, copy, options));
-  await Promise.all(copies);
+  return (await Promise.all(copies)).includes(true);
 }
 
-async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer: Producer, copy: number, { how }: ConsumeOptions): Promise<void> {
+async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer: Producer, copy: number, { how, heldFor = () => [] }: ConsumeOptions): Promise<boolean> {
   const { receiving, rtpCapabilities } = peer;
   const key = `${receiving?.transport.id}>${producer.id}#${copy}`;
   // Back on a new connection, but not joined on it yet: joining offers everything.
-  if (how === 'offer' && peer.joinedOn !== null && peer.joinedOn !== peer.link) return;
+  if (how === 'offer' && peer.joinedOn !== null && peer.joinedOn !== peer.link) return false;
   const from = author.place;
-  if (peer.consuming.has(key) || !receiving || !rtpCapabilities || !from || producer.closed) return;
+  if (peer.consuming.has(key) || !receiving || !rtpCapabilities || !from || producer.closed) return false;
   peer.consuming.add(key);
   let release: Release | undefined;
   try {
     release = await media.reach(producer, from.router, receiving.place.router);
-    if (!receiving.place.router.canConsume({ producerId: producer.id, rtpCapabilities })) return release();
+    if (!receiving.place.router.canConsume({ producerId: producer.id, rtpCapabilities })) {
+      release();
+      return false;
+    }
+    const reasons: Reason[] = [...heldFor(), ...(how === 'offer' ? (['offered'] as const) : [])];
     const consumer = await peer.consumers.add(
-      () => receiving.transport.consume({ producerId: producer.id, rtpCapabilities, paused: how === 'offer', enableRtx: true, appData: producer.appData }),
+      () => receiving.transport.consume({ producerId: producer.id, rtpCapabilities, paused: reasons.length > 0, enableRtx: true, appData: producer.appData }),
       receiving.transport,
     );
     const end = () => {
@@ -48,16 +56,31 @@ async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer:
     };
     // It may have ended while it was made, and will not say so.
     if (producer.closed) consumer.close();
-    if (consumer.closed) return end();
+    if (consumer.closed) {
+      end();
+      return false;
+    }
     consumer.observer.once('close', end);
+    const insist = once(() => insistOnKeyFrame(consumer, receiving.transport));
+    new Gate(consumer, reasons, { onHeld: (held) => peer.notify({ type: held ? 'consumerHeld' : 'consumerFlowing', consumerId: consumer.id, producerPaused: consumer.producerPaused }), onFlow: insist });
+    if (reasons.length === 0) insist();
     follow(peer, consumer, from.router === receiving.place.router ? undefined : producer);
-    insistOnKeyFrame(consumer, receiving.transport);
     if (how === 'offer') await offer(peer, consumer);
+    return true;
   } catch (error) {
     peer.consuming.delete(key);
     release?.();
     if (!producer.closed && !receiving.transport.closed && !peer.closed) throw error;
+    return false;
   }
+}
+
+function once(run: () => void): () => void {
+  let done = false;
+  return () => {
+    if (!done) run();
+    done = true;
+  };
 }
 
 /** Tells the participant what happens to its consumer. */
@@ -65,7 +88,7 @@ function follow(peer: Peer, consumer: Consumer, pipedFrom: Producer | undefined)
   const consumerId = consumer.id;
   consumer.on('producerclose', () => peer.notify({ type: 'consumerClosed', consumerId }));
   consumer.on('producerpause', () => peer.notify({ type: 'consumerPaused', consumerId }));
-  consumer.on('producerresume', () => peer.notify({ type: 'consumerResumed', consumerId }));
+  consumer.on('producerresume', () => peer.notify({ type: 'consumerResumed', consumerId, held: Gate.of(consumer).held }));
   followScore(consumer, pipedFrom, (score) => peer.notify({ type: 'consumerScore', consumerId, score }));
   consumer.on('layerschange', (layers) => peer.notify({ type: 'consumerLayers', consumerId, layers }));
 }
@@ -87,6 +110,6 @@ async function offer(peer: Peer, consumer: Consumer): Promise<void> {
   } finally {
     clearTimeout(timer);
   }
-  if (!consumer.closed) await consumer.resume();
+  await Gate.of(consumer).set('offered', false);
   peer.offered.delete(consumer);
 }

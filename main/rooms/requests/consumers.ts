@@ -2,7 +2,10 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Input } from '../../contract/message.ts';
 import type { RoomContract } from '../../contract/room.ts';
+import { Gate } from '../forwarding/Gate.ts';
 import type { Seat } from './session.ts';
+
+const HIGHEST = 7;
 
 type OfConsumer = Input<RoomContract, 'pauseConsumer'>;
 
@@ -12,13 +15,19 @@ export function ack({ peer }: Seat, { ids }: Input<RoomContract, 'ack'>) {
   return {};
 }
 
+/** What is displayed, and how large. Ids that are not the asker's are passed over, as with `ack`. */
+export function view({ room, peer }: Seat, { tiles }: Input<RoomContract, 'view'>) {
+  room.forwarding.videos.displays(peer, tiles);
+  return {};
+}
+
 export async function pause({ peer }: Seat, { consumerId }: OfConsumer) {
-  await peer.consumers.get(consumerId).pause();
+  await Gate.of(peer.consumers.get(consumerId)).set('client', true);
   return {};
 }
 
 export async function resume({ peer }: Seat, { consumerId }: OfConsumer) {
-  await peer.consumers.get(consumerId).resume();
+  await Gate.of(peer.consumers.get(consumerId)).set('client', false);
   return {};
 }
 
@@ -28,12 +37,13 @@ export async function requestKeyFrame({ peer }: Seat, { consumerId }: OfConsumer
 }
 
 export async function setPreferredLayers({ peer }: Seat, { consumerId, spatialLayer, temporalLayer }: Input<RoomContract, 'setConsumerPreferredLayers'>) {
-  await video(peer.consumers.get(consumerId)).setPreferredLayers({ spatialLayer, ...(temporalLayer === undefined ? {} : { temporalLayer }) });
+  // Left out, it is the best; the worker takes what is too high for that.
+  await Gate.of(video(peer.consumers.get(consumerId))).limit({ spatialLayer, temporalLayer: temporalLayer ?? HIGHEST });
   return {};
 }
 
 export async function setPriority({ peer }: Seat, { consumerId, priority }: Input<RoomContract, 'setConsumerPriority'>) {
-  await peer.consumers.get(consumerId).setPriority(priority);
+  await Gate.of(peer.consumers.get(consumerId)).ownPriority(priority);
   return {};
 }
 

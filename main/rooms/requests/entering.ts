@@ -3,6 +3,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Input, Output } from '../../contract/message.ts';
 import type { Role, RoomContract } from '../../contract/room.ts';
 import { isOn } from '../../media/RoomMedia.ts';
+import { Gate } from '../forwarding/Gate.ts';
 import { Peer } from '../Peer.ts';
 import { isBack, isReturning } from '../returning.ts';
 import type { Room } from '../Room.ts';
@@ -55,7 +56,7 @@ async function sitDown(seat: Seat, { link }: Session, input: Enter): Promise<Ent
   room.moderation.toldAllowed(peer);
   // Those that were offered on the connection before need no answer any more: they are in this one.
   // Nor do those that were offered while this was under way. One that closes meanwhile is no reason to refuse the rest.
-  await Promise.all(Array.from(peer.offered, (consumer) => consumer.resume().then(() => peer.offered.delete(consumer), () => {})));
+  await Promise.all(Array.from(peer.offered, (consumer) => Gate.of(consumer).set('offered', false).then(() => peer.offered.delete(consumer), () => {})));
   return {
     you: { peerId: peer.id, role: peer.role, reconnectSecret: peer.secret ?? '' },
     allowed: room.allows(peer),
@@ -67,6 +68,7 @@ async function sitDown(seat: Seat, { link }: Session, input: Enter): Promise<Ent
     consumers: peer.offers as Entered['consumers'],
     producerIds: Array.from(peer.producers, ({ id }) => id),
     chat: [...room.chat.history],
+    economy: room.forwarding.economy,
     roomAge: Date.now() - room.createdAt,
   };
 }

@@ -35,6 +35,7 @@ export const roomHandlers: Handlers<RoomContract, Session> = {
   produceData: allowed('chat', producers.produceData),
 
   ack: joined(consumers.ack),
+  view: joined(consumers.view),
   pauseConsumer: joined(consumers.pause),
   resumeConsumer: joined(consumers.resume),
   requestConsumerKeyFrame: joined(consumers.requestKeyFrame),

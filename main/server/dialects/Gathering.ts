@@ -16,6 +16,8 @@ export class Gathering {
   readonly #closed = new Set<string>();
   /** By consumer id: whether its sender has paused it. */
   readonly #paused = new Map<string, boolean>();
+  /** By consumer id: whether we hold it back. */
+  readonly #held = new Map<string, boolean>();
   readonly #scores = new Map<string, Said<RoomContract, 'consumerChanges'>['scores'][number]>();
   readonly #layers = new Map<string, Said<RoomContract, 'consumerChanges'>['layers'][number]>();
   readonly #own = new Map<string, number>();
@@ -38,11 +40,15 @@ export class Gathering {
         break;
       case 'consumerClosed':
         this.#closed.add(event.consumerId);
-        for (const states of [this.#paused, this.#scores, this.#layers]) states.delete(event.consumerId);
+        for (const states of [this.#paused, this.#held, this.#scores, this.#layers]) states.delete(event.consumerId);
         break;
       case 'consumerPaused':
       case 'consumerResumed':
         this.#paused.set(event.consumerId, event.type === 'consumerPaused');
+        break;
+      case 'consumerHeld':
+      case 'consumerFlowing':
+        this.#held.set(event.consumerId, event.type === 'consumerHeld');
         break;
       case 'consumerScore':
         this.#scores.set(event.consumerId, { id: event.consumerId, score: event.score.score, producerScore: event.score.producerScore });
@@ -65,18 +71,20 @@ export class Gathering {
     if (this.#joined.size + this.#left.size + this.#changed.size > 0) {
       gathered.presence = { joined: [...this.#joined.values()], left: [...this.#left], changed: [...this.#changed.values()] };
     }
-    if (this.#closed.size + this.#paused.size + this.#scores.size + this.#layers.size > 0) {
-      const ids = (paused: boolean) => [...this.#paused].filter(([, is]) => is === paused).map(([id]) => id);
+    if (this.#closed.size + this.#paused.size + this.#held.size + this.#scores.size + this.#layers.size > 0) {
+      const ids = (states: ReadonlyMap<string, boolean>, which: boolean) => [...states].filter(([, is]) => is === which).map(([id]) => id);
       gathered.consumerChanges = {
         closed: [...this.#closed],
-        paused: ids(true),
-        resumed: ids(false),
+        paused: ids(this.#paused, true),
+        resumed: ids(this.#paused, false),
+        held: ids(this.#held, true),
+        flowing: ids(this.#held, false),
         scores: [...this.#scores.values()],
         layers: [...this.#layers.values()],
       };
     }
     if (this.#own.size > 0) gathered.producerScores = { scores: Array.from(this.#own, ([id, score]) => ({ id, score })) };
-    for (const part of [this.#joined, this.#left, this.#changed, this.#closed, this.#paused, this.#scores, this.#layers, this.#own]) part.clear();
+    for (const part of [this.#joined, this.#left, this.#changed, this.#closed, this.#paused, this.#held, this.#scores, this.#layers, this.#own]) part.clear();
     return gathered;
   }
 }

@@ -60,7 +60,7 @@ function createLink(connection: Connection): PeerLink {
       const said = words(event);
       if (said) connection.notify(...said);
     },
-    offerConsumer: async (offer) => void (await connection.request('newConsumer', offer)),
+    offerConsumer: async ({ held, ...offer }) => void (await connection.request('newConsumer', { ...offer, producerPaused: offer.producerPaused || held })),
     offerDataConsumer: async (offer) => void (await connection.request('newDataConsumer', offer)),
     acknowledge() {},
     // These clients come back by themselves unless told 4000.
@@ -83,8 +83,14 @@ function words(event: PeerEvent): [method: string, data: object] | undefined {
     }
     case 'consumerClosed':
     case 'consumerPaused':
-    case 'consumerResumed':
       return [event.type, { consumerId: event.consumerId }];
+    // They know one reason for a picture that is gone: its sender has paused it.
+    case 'consumerResumed':
+      return event.held ? undefined : ['consumerResumed', { consumerId: event.consumerId }];
+    case 'consumerHeld':
+      return ['consumerPaused', { consumerId: event.consumerId }];
+    case 'consumerFlowing':
+      return event.producerPaused ? undefined : ['consumerResumed', { consumerId: event.consumerId }];
     case 'consumerScore':
       return ['consumerScore', { consumerId: event.consumerId, score: event.score }];
     case 'consumerLayers':
@@ -106,6 +112,7 @@ function words(event: PeerEvent): [method: string, data: object] | undefined {
     case 'peerChanged':
     case 'allowed':
     case 'roomChanged':
+    case 'economy':
     case 'note': // the room's bot says it
       return undefined;
   }

@@ -54,6 +54,7 @@ class OwnLink implements PeerLink {
     if (event.type === 'producerPaused') return this.#say('producerPaused', { producerId: event.producerId });
     if (event.type === 'note') return this.#say('note', { text: event.text, toYouAlone: event.toYouAlone });
     if (event.type === 'allowed') return this.#say('allowed', { role: event.role, ...event.allowed });
+    if (event.type === 'economy') return this.#say('economy', { step: event.step });
     if (event.type === 'roomChanged') return this.#say('roomChanged', { name: event.name, locked: event.locked });
     if (event.type === 'consumerClosed') this.#withdraw(event.consumerId);
     this.#gathering.add(event);

@@ -5,7 +5,10 @@ export interface StageItem {
   key: string;
   person: Person;
   source: 'webcam' | 'screen';
+  /** What there is to show; null where its sender has switched it off, or the appliance holds it back. */
   video: Media | null;
+  /** The same, shown or not. */
+  stream: Media | null;
 }
 
 export type View = 'grid' | 'speaker';
@@ -13,7 +16,7 @@ export type View = 'grid' | 'speaker';
 /** What stands on the stage, in an order that only changes when somebody comes, goes or shares. */
 export function stageItems(people: readonly Person[]): StageItem[] {
   const screens = people.flatMap((person) =>
-    videos(person, 'screen').map((video) => ({ key: `${person.id}/${video.id}`, person, source: 'screen' as const, video })),
+    videos(person, 'screen').map((video) => ({ key: `${person.id}/${video.id}`, person, source: 'screen' as const, video: flowing(video), stream: video })),
   );
   const faces = people.flatMap((person) => {
     const cameras = videos(person, 'webcam');
@@ -22,8 +25,8 @@ export function stageItems(people: readonly Person[]): StageItem[] {
     const [first, ...more] = cameras;
     return [
       // Not keyed by the stream, so that a camera that goes off and on stays the same tile.
-      { key: person.id, person, source: 'webcam' as const, video: first && !first.paused ? first : null },
-      ...more.map((video) => ({ key: `${person.id}/${video.id}`, person, source: 'webcam' as const, video: video.paused ? null : video })),
+      { key: person.id, person, source: 'webcam' as const, video: first ? flowing(first) : null, stream: first ?? null },
+      ...more.map((video) => ({ key: `${person.id}/${video.id}`, person, source: 'webcam' as const, video: flowing(video), stream: video })),
     ];
   });
   return [...screens, ...faces];
@@ -48,6 +51,11 @@ export function focusedItem(items: readonly StageItem[], { pinnedKey, view, last
   return (
     faces.find(({ person }) => person.id === lastSpeakerId) ?? faces.find(({ person }) => !person.isMe) ?? faces[0] ?? null
   );
+}
+
+/** A picture that does not move is none. A screen that its sender has paused stays as it is. */
+function flowing(video: Media): Media | null {
+  return video.held || (video.paused && video.source !== 'screen') ? null : video;
 }
 
 function videos(person: Person, source: 'webcam' | 'screen'): Media[] {

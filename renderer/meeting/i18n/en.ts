@@ -156,6 +156,12 @@ export const en = {
     noteToYou: 'Message from the host to you',
     dismiss: 'Understood',
   },
+  /** What the box gives up, so that it can carry everybody. */
+  economy: {
+    fewerVideos: 'The box is busy: you see at most four pictures.',
+    speakerOnly: 'The box is busy: you see only who speaks.',
+    audioOnly: 'The box is busy: cameras are not shown. Everybody can be heard.',
+  },
   link: {
     title: 'Invite people',
     hint: 'Anyone on the same network can join with this address.',

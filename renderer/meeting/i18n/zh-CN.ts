@@ -152,6 +152,11 @@ export const zhCN: Messages = {
     noteToYou: '主持人发给你的消息',
     dismiss: '知道了',
   },
+  economy: {
+    fewerVideos: '服务器繁忙，最多显示四个画面。',
+    speakerOnly: '服务器繁忙，只显示正在发言的人。',
+    audioOnly: '服务器繁忙，暂不显示摄像头画面，声音照常。',
+  },
   link: {
     title: '邀请他人',
     hint: '同一网络中的人打开这个地址就能加入。',

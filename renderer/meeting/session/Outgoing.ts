@@ -9,6 +9,12 @@ import { newId } from './ids.ts';
 /** Invalid, forbidden, too many. */
 const refusals = new Set([400, 403, 429]);
 
+/** RTP does not tell it, and the appliance chooses layers by it. */
+function sizeOf(track: MediaStreamTrack): Pick<MediaTrackSettings, 'width' | 'height'> {
+  const { width, height } = track.kind === 'video' ? track.getSettings() : {};
+  return width && height ? { width, height } : {};
+}
+
 export interface OutgoingHooks {
   request: Link<RoomContract>['request'];
   plan(source: Source, track: MediaStreamTrack): SendPlan;
@@ -154,7 +160,7 @@ export class Outgoing {
       track,
       // The devices own their tracks: a producer that ends must not switch the camera off.
       stopTracks: false,
-      appData: { source: this.#source },
+      appData: { source: this.#source, ...sizeOf(track) },
       onRtpSender: (sender) => this.#hooks.onSender?.(sender, track.kind as 'audio' | 'video'),
     });
     // Dropped or moved to another transport while the browser was busy with it.
@@ -179,6 +185,6 @@ export class Outgoing {
   #show(): void {
     const track = this.#track;
     const kind = track?.kind as 'audio' | 'video';
-    this.#hooks.onMedia(this.#source, track && { id: this.#id, source: this.#source, kind, track, paused: this.#muted });
+    this.#hooks.onMedia(this.#source, track && { id: this.#id, source: this.#source, kind, track, paused: this.#muted, held: false });
   }
 }

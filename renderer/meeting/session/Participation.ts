@@ -12,6 +12,7 @@ import { Receiving } from './receiving.ts';
 import { Sending } from './sending.ts';
 import type { Surroundings } from './Surroundings.ts';
 import { Transports } from './transports.ts';
+import { Viewing } from './viewing.ts';
 
 export interface ParticipationHooks {
   request: Link<RoomContract>['request'];
@@ -34,6 +35,7 @@ type After = <D>(listener: (data: D) => void) => (data: D) => void;
 export class Participation {
   readonly sending: Sending;
   readonly transports: Transports;
+  readonly viewing: Viewing;
   readonly #people: People;
   readonly #receiving: Receiving;
   readonly #lobby: Lobby;
@@ -61,6 +63,7 @@ export class Participation {
       },
       this.#people,
     );
+    this.viewing = new Viewing(hooks);
     this.transports = new Transports({
       restart: (transportId) => hooks.request('restartIce', { transportId }),
       linkOpen: hooks.linkOpen,
@@ -116,9 +119,9 @@ export class Participation {
   }
 
   apply(answer: Output<RoomContract, 'enter'>, { device, identity: { certificates } }: Ready): void {
-    const { you, peers, resumed, consumers, producerIds, chat, allowed, roomName, locked } = answer;
+    const { you, peers, resumed, consumers, producerIds, chat, allowed, roomName, locked, economy } = answer;
     this.#surroundings.identity.entered(you.reconnectSecret);
-    Object.assign(this.#state, { peerId: you.peerId, role: you.role, roomName, locked });
+    Object.assign(this.#state, { peerId: you.peerId, role: you.role, roomName, locked, economy });
     // Before anything is sent: what is not allowed is not even tried.
     this.#allow(allowed);
     mergeChat(this.#state, chat);
@@ -131,6 +134,7 @@ export class Participation {
     }
     // Those of the answer run already: nothing to acknowledge.
     void this.#receiving.reconcile(consumers);
+    this.viewing.repeat();
     if (!resumed) return;
     this.sending.reconcile(producerIds);
     this.transports.check();
@@ -151,6 +155,7 @@ export class Participation {
         this.#allow(allowed);
       })),
       link.on('roomChanged', after(({ name, locked }) => Object.assign(this.#state, { roomName: name, locked }))),
+      link.on('economy', after(({ step }) => (this.#state.economy = step))),
       link.on('note', after((note) => (this.#state.note = note))),
     ];
   }

@@ -68,6 +68,12 @@ export class People {
     if (media) media.paused = paused;
   }
 
+  setHeld(peerId: string, mediaId: string, held: boolean): void {
+    const list = this.find(peerId)?.media ?? this.#early.get(peerId);
+    const media = list?.find(({ id }) => id === mediaId);
+    if (media) media.held = held;
+  }
+
   /** What I send of this source, or null when nothing. */
   setOwn(source: Source, media: Media | null): void {
     if (media) this.#own.set(source, { ...media, track: markRaw(media.track) });

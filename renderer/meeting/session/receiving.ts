@@ -13,6 +13,7 @@ type Offered = z.output<typeof consumerOptions>;
 interface Incoming {
   readonly peerId: string;
   paused: boolean;
+  held: boolean;
   scores: Scores | null;
   /** Absent while the browser sets it up. */
   consumer?: types.Consumer;
@@ -46,7 +47,10 @@ export class Receiving {
   reconcile(offers: readonly Offered[]): Promise<string[]> {
     const listed = new Set(offers.map((offer) => offer.id));
     for (const id of [...this.#incoming.keys()]) if (!listed.has(id)) this.#close(id);
-    for (const { id, producerPaused } of offers) this.#pause(id, producerPaused);
+    for (const { id, producerPaused, held } of offers) {
+      this.#pause(id, producerPaused);
+      this.#hold(id, held);
+    }
     return this.add(offers);
   }
 
@@ -62,7 +66,7 @@ export class Receiving {
       offers.map(async (offer) => {
         let incoming = this.#incoming.get(offer.id);
         if (!incoming) {
-          incoming = { peerId: offer.peerId, paused: offer.producerPaused, scores: null };
+          incoming = { peerId: offer.peerId, paused: offer.producerPaused, held: offer.held, scores: null };
           this.#incoming.set(offer.id, incoming);
           incoming.ready = this.#setUp(transport, offer, incoming);
         }
@@ -85,9 +89,11 @@ export class Receiving {
     }
   }
 
-  change({ closed, paused, resumed, scores }: Said<RoomContract, 'consumerChanges'>): void {
+  change({ closed, paused, resumed, held, flowing, scores }: Said<RoomContract, 'consumerChanges'>): void {
     for (const id of paused) this.#pause(id, true);
     for (const id of resumed) this.#pause(id, false);
+    for (const id of held) this.#hold(id, true);
+    for (const id of flowing) this.#hold(id, false);
     for (const { id, score, producerScore } of scores) {
       const incoming = this.#incoming.get(id);
       if (!incoming) continue;
@@ -111,7 +117,7 @@ export class Receiving {
     // Closed by the appliance while the browser was busy with it.
     if (this.#incoming.get(id) !== incoming) return consumer.close();
     incoming.consumer = consumer;
-    this.#hooks.people.add(peerId, { id, source: sourceOf(offer), kind, track: consumer.track, paused: incoming.paused });
+    this.#hooks.people.add(peerId, { id, source: sourceOf(offer), kind, track: consumer.track, paused: incoming.paused, held: incoming.held });
   }
 
   #pause(id: string, paused: boolean): void {
@@ -119,6 +125,14 @@ export class Receiving {
     if (!incoming) return;
     incoming.paused = paused;
     this.#hooks.people.setPaused(incoming.peerId, id, paused);
+    this.#judge(incoming.peerId);
+  }
+
+  #hold(id: string, held: boolean): void {
+    const incoming = this.#incoming.get(id);
+    if (!incoming) return;
+    incoming.held = held;
+    this.#hooks.people.setHeld(incoming.peerId, id, held);
     this.#judge(incoming.peerId);
   }
 
@@ -133,7 +147,7 @@ export class Receiving {
 
   #judge(peerId: string): void {
     const scores = [...this.#incoming.values()]
-      .filter((incoming) => incoming.peerId === peerId && !incoming.paused)
+      .filter((incoming) => incoming.peerId === peerId && !incoming.paused && !incoming.held)
       .flatMap((incoming) => incoming.scores ?? []);
     this.#hooks.people.setQuality(peerId, qualityOf(scores));
   }

@@ -91,6 +91,7 @@ function emptyMeeting(): MeetingState {
     displayName: '',
     role: 'participant',
     people: [],
+    economy: 'none',
     activeSpeakerId: null,
     chat: [],
     unreadChat: 0,

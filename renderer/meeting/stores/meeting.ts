@@ -18,6 +18,7 @@ export const useMeeting = defineStore('meeting', () => {
     sendChat: (text) => session.sendChat(text),
     markChatRead: () => void (meeting.unreadChat = 0),
     dismissNote: () => void (meeting.note = null),
+    show: (tiles) => session.participation.viewing.show(tiles),
     muteAll: () => session.host('muteAll'),
     setLocked: (locked) => session.host('setLocked', { locked }),
     endMeeting: () => session.host('endMeeting'),

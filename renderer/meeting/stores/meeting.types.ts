@@ -3,7 +3,9 @@
  * writes this state through the Pinia stores; components read it and call the
  * actions. Neither reaches around it.
  */
+import type { EconomyStep } from '../../../main/contract/economy.ts';
 import type { ChatMessage, PeerInfo, Role } from '../../../main/contract/room.ts';
+import type { Tiles } from '../session/viewing.ts';
 
 /** 0 no data yet, 1 poor, 2 fair, 3 good. */
 export type Quality = 0 | 1 | 2 | 3;
@@ -19,6 +21,8 @@ export interface Media {
   track: MediaStreamTrack;
   /** Muted (paused) by its sender. */
   paused: boolean;
+  /** Held back by the appliance: others matter more, or it is busy. */
+  held: boolean;
 }
 
 export interface Person extends PeerInfo {
@@ -97,6 +101,8 @@ export interface MeetingState {
   role: Role;
   /** Everybody in the room, myself first, then in order of arrival. */
   people: Person[];
+  /** What the appliance gives up right now, so that it can carry everybody. */
+  economy: EconomyStep;
   /** Who speaks (dominant speaker), or null. */
   activeSpeakerId: string | null;
   chat: ChatMessage[];
@@ -120,6 +126,8 @@ export interface MeetingActions {
   sendChat(text: string): Promise<void>;
   markChatRead(): void;
   dismissNote(): void;
+  /** What of the videos is on the screen, and how large. */
+  show(tiles: Tiles): void;
   /** For hosts. */
   muteAll(): Promise<void>;
   setLocked(locked: boolean): Promise<void>;

@@ -47,6 +47,7 @@ export function offer(peerId: string, source: 'mic' | 'webcam' | 'screen' | 'scr
     rtpParameters: rtpParameters as Offer['rtpParameters'],
     type: 'simple',
     producerPaused: false,
+    held: false,
     appData: { source },
   };
 }
@@ -70,6 +71,7 @@ export function entered(input: Input<RoomContract, 'enter'>, more: Partial<Enter
     consumers: [],
     producerIds: [],
     chat: [],
+    economy: 'none',
     roomAge: 0,
     ...more,
   };

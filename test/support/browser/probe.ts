@@ -29,6 +29,8 @@ export interface Probe {
   hear(peerId: string, source: string, milliseconds: number): Promise<Heard | null>;
   /** What was decoded for a video element of this participant. Null: there is none. */
   decoded(peerId: string, source: string): Promise<Decoded | null>;
+  /** Packets of this kind that have arrived, over all live connections. */
+  received(kind: 'audio' | 'video'): Promise<number>;
   /** The selected candidate pair of every live connection. */
   paths(): Promise<Path[]>;
 }
@@ -122,6 +124,12 @@ export function installProbe({ video }: ProbeOptions): void {
     return { framesDecoded: 0, frameWidth: 0, frameHeight: 0 };
   }
 
+  async function received(kind: 'audio' | 'video'): Promise<number> {
+    const reports = await Promise.all(live().map((connection) => connection.getStats()));
+    const entries = reports.flatMap((report) => [...(report.values() as Iterable<RTCInboundRtpStreamStats>)]);
+    return entries.filter((entry) => entry.type === 'inbound-rtp' && entry.kind === kind).reduce((sum, { packetsReceived = 0 }) => sum + packetsReceived, 0);
+  }
+
   async function paths(): Promise<Path[]> {
     const found: Path[] = [];
     for (const connection of live()) {
@@ -135,5 +143,5 @@ export function installProbe({ video }: ProbeOptions): void {
     return found;
   }
 
-  window.probe = { connections, hear, decoded, paths };
+  window.probe = { connections, hear, decoded, received, paths };
 }

@@ -1,3 +1,4 @@
+import type { Page } from 'playwright-core';
 import { describe, expect, test } from 'vitest';
 import { type Guest, party } from '../../support/browser/party.ts';
 import { waitFor } from '../../support/startTestAppliance.ts';
@@ -38,3 +39,60 @@ describe('people in a meeting', () => {
     expect(counts.routers).toBe(0);
   });
 });
+
+describe('what is displayed is what is sent', () => {
+  // Large enough for two sizes of simulcast.
+  const here = party(3, { browser: { video: { width: 640, height: 360, frameRate: 10 }, viewport: { width: 1280, height: 800 } } });
+  const heights = async ({ participant: { page } }: Guest, others: readonly Guest[]) =>
+    Promise.all(
+      others.map(async ({ name }) => {
+        const peerId = await page.locator(`[data-testid=tile][aria-label="${name}"]`).getAttribute('data-peer-id');
+        return (await page.evaluate((id) => window.probe.decoded(id!, 'webcam'), peerId))?.frameHeight;
+      }),
+    );
+
+  test('large tiles get the large picture, small ones the small one, a hidden page none; back at once', { timeout: 120_000 }, async () => {
+    await here.joinAll();
+    const [ann, ben, cem] = here.guests as [Guest, Guest, Guest];
+    const { page } = ann.participant;
+    await ann.participant.sees(['Ann', 'Ben', 'Cem']);
+    await ann.participant.press('Show Ben large');
+    await waitFor('Ben large and Cem small', async () => String(await heights(ann, [ben, cem])) === '360,180', 20_000);
+    await ann.participant.press('Stop showing Ben large');
+    await ann.participant.press('Show Cem large');
+    await waitFor('Cem large and Ben small', async () => String(await heights(ann, [ben, cem])) === '180,360', 20_000);
+
+    const frames = () => Promise.all([ben, cem].map(({ name }) => ann.participant.decodedFrom(name)));
+    const packets = () => page.evaluate(() => window.probe.received('video'));
+    await setVisible(page, 'hidden');
+    await waitFor('no more packets', async () => {
+      const before = await packets();
+      await page.waitForTimeout(500);
+      return (await packets()) === before;
+    });
+    // It can still be heard.
+    await ann.participant.hears('Ben', ben.hertz);
+    const shownAt = Date.now();
+    await setVisible(page, 'visible');
+    // Three new frames of each, at ten a second.
+    await frames();
+    expect(Date.now() - shownAt).toBeLessThan(1500);
+
+    const { rooms } = here.appliance.appliance;
+    rooms.economy = 'audioOnly';
+    await page.getByText('The box is busy: cameras are not shown.').waitFor();
+    await page.getByTestId('tile').filter({ has: page.locator('video') }).and(page.getByLabel('Cem', { exact: true })).waitFor({ state: 'detached' });
+    await ann.participant.hears('Cem', cem.hertz);
+    rooms.economy = 'none';
+    await frames();
+    await page.getByText('The box is busy').waitFor({ state: 'detached' });
+  });
+});
+
+/** Another tab in front of it, or not any more. A Chromium without a screen hides no page, so the page is told so. */
+async function setVisible(page: Page, state: DocumentVisibilityState): Promise<void> {
+  await page.evaluate((visibility) => {
+    Object.defineProperty(document, 'visibilityState', { configurable: true, get: () => visibility });
+    document.dispatchEvent(new Event('visibilitychange'));
+  }, state);
+}

@@ -49,14 +49,14 @@ describe('what happened to streams', () => {
   const score = (consumerId: string, value: number): PeerEvent => ({ type: 'consumerScore', consumerId, score: { score: value, producerScore: 10, producerScores: [10] } });
 
   test('only the last state of each', () => {
-    const { consumerChanges } = gather({ type: 'consumerPaused', consumerId: 'a' }, { type: 'consumerResumed', consumerId: 'a' }, { type: 'consumerResumed', consumerId: 'b' }, { type: 'consumerPaused', consumerId: 'b' }, score('a', 3), score('a', 9));
-    expect(consumerChanges).toEqual({ closed: [], paused: ['b'], resumed: ['a'], scores: [{ id: 'a', score: 9, producerScore: 10 }], layers: [] });
+    const { consumerChanges } = gather({ type: 'consumerPaused', consumerId: 'a' }, { type: 'consumerResumed', consumerId: 'a', held: false }, { type: 'consumerResumed', consumerId: 'b', held: false }, { type: 'consumerPaused', consumerId: 'b' }, score('a', 3), score('a', 9));
+    expect(consumerChanges).toEqual({ closed: [], paused: ['b'], resumed: ['a'], held: [], flowing: [], scores: [{ id: 'a', score: 9, producerScore: 10 }], layers: [] });
   });
 
   test('of a closed one nothing but that', () => {
     const layers: PeerEvent = { type: 'consumerLayers', consumerId: 'a', layers: { spatialLayer: 1, temporalLayer: 2 } };
     const { consumerChanges } = gather({ type: 'consumerPaused', consumerId: 'a' }, score('a', 3), layers, { type: 'consumerClosed', consumerId: 'a' });
-    expect(consumerChanges).toEqual({ closed: ['a'], paused: [], resumed: [], scores: [], layers: [] });
+    expect(consumerChanges).toEqual({ closed: ['a'], paused: [], resumed: [], held: [], flowing: [], scores: [], layers: [] });
   });
 
   test('layers, and that there are none', () => {

@@ -8,6 +8,7 @@ const media = (id: string, source: Source, paused = false): Media => ({
   kind: source === 'mic' || source === 'screen-audio' ? 'audio' : 'video',
   track: {} as MediaStreamTrack,
   paused,
+  held: false,
 });
 
 const person = (id: string, ...list: Media[]): Person => ({

@@ -8,7 +8,7 @@ afterEach(() => {
   meeting?.devices.stop();
 });
 
-const nothing = { closed: [], paused: [], resumed: [], scores: [], layers: [] };
+const nothing = { closed: [], paused: [], resumed: [], held: [], flowing: [], scores: [], layers: [] };
 
 async function withBob() {
   const mic = offer('bob', 'mic');

@@ -35,6 +35,7 @@ export const useMeeting = defineStore('meeting', () => {
     displayName: wanted.get('name') ?? '',
     role: wanted.has('viewer') ? 'viewer' : wanted.has('host') ? 'host' : 'participant',
     people: scene === 'grid' || scene === 'reconnecting' ? fakePeople(Number(wanted.get('n') ?? 4), wanted.has('screen')) : [],
+    economy: (wanted.get('economy') as MeetingState['economy'] | null) ?? 'none',
     activeSpeakerId: wanted.get('speaker'),
     chat: chat.map(([peerId, displayName, text], index) => ({ id: `m${index}`, peerId, displayName, text, sentAt: 1790000000000 + index * 70_000 })),
     unreadChat: Number(wanted.get('unread') ?? 0),
@@ -59,6 +60,7 @@ export const useMeeting = defineStore('meeting', () => {
       state.chat.push({ id: `n${state.chat.length}`, peerId: 'p0', displayName: 'Me', text, sentAt: Date.now() });
     },
     lookAgain: async () => {},
+    show: () => {},
     dismissNote: () => (state.note = null),
     muteAll: async () => {},
     setLocked: async (locked) => void (state.locked = locked),

@@ -63,7 +63,7 @@ function fakeSound(): MediaStreamTrack {
 }
 
 function media(id: string, source: Source, track: MediaStreamTrack, paused = false): Media {
-  return { id, source, kind: source === 'mic' ? 'audio' : 'video', track, paused };
+  return { id, source, kind: source === 'mic' ? 'audio' : 'video', track, paused, held: false };
 }
 
 /** A class of `count` people, myself first. */

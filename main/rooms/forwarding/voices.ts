@@ -1,0 +1,81 @@
+/**
+ * Which open microphones of a room are not forwarded. Pure: a state, what the
+ * observers heard, and the time make the next state.
+ *
+ * A silent microphone with DTX costs two packets a second and is forwarded, so
+ * that its first syllable is. Only where more than `most` are heard at the same
+ * time, the quietest of them are held back. A silent one without DTX costs as
+ * much as a loud one: in a large room it is held back, and heard again after
+ * the observers' next interval, which clips it by that much.
+ */
+export interface Microphone {
+  readonly id: string;
+  /** Sends (nearly) nothing while it is silent. */
+  readonly dtx: boolean;
+}
+
+export interface Voice {
+  readonly held: boolean;
+  /** Since when it is held, or is not. */
+  readonly since: number;
+  /** dBov, smoothed: rises at once, falls slowly, so that a pause for breath costs nobody their place. */
+  readonly level: number;
+  /** When it was heard last; −Infinity is never. */
+  readonly heardAt: number;
+}
+
+export type Voices = ReadonlyMap<string, Voice>;
+
+/** Silence of so long is silence, not a pause. */
+const SILENT_MS = 3000;
+/** At least so long it is held, or is not. */
+const STAYS_MS = 2000;
+/** So much louder must be who takes the place of another. */
+const LOUDER_DB = 6;
+const SILENCE_DBOV = -127;
+const FALLS_DB_PER_S = 20;
+
+export interface Heard {
+  readonly microphones: readonly Microphone[];
+  /** dBov by producer; who is not in it is silent. */
+  readonly volumes: ReadonlyMap<string, number>;
+  readonly most: number;
+  /** ms, monotonic. */
+  readonly now: number;
+  /** When volumes were last taken over, in the same clock. */
+  readonly before: number;
+}
+
+export function nextVoices(voices: Voices, { microphones, volumes, most, now, before }: Heard): Voices {
+  const all = microphones.map(({ id, dtx }) => {
+    const known = voices.get(id) ?? { held: false, since: now, level: SILENCE_DBOV, heardAt: -Infinity };
+    const volume = volumes.get(id);
+    const level = Math.max(volume ?? SILENCE_DBOV, known.level - (FALLS_DB_PER_S * (now - before)) / 1000);
+    return { id, dtx, ...known, level, heardAt: volume === undefined ? known.heardAt : now };
+  });
+  const crowded = all.length > most;
+  const speaking = all.filter(({ heardAt }) => now - heardAt < SILENT_MS);
+  const places = new Set(bySeniority(speaking, now).slice(0, most).map(({ id }) => id));
+  const holds = ({ id, dtx, held, heardAt, since }: (typeof all)[number]) => {
+    if (!crowded) return false;
+    if (now - heardAt < SILENT_MS) return !places.has(id);
+    // Somebody who has just opened a microphone is about to speak.
+    return !dtx && (held || now - Math.max(heardAt, since) >= SILENT_MS);
+  };
+  return new Map(
+    all.map((voice) => {
+      const held = holds(voice);
+      const { level, heardAt } = voice;
+      return [voice.id, { held, since: held === voice.held ? voice.since : now, level, heardAt }];
+    }),
+  );
+}
+
+/** Loudest first; whoever has a place keeps it against those who are hardly louder, and for a while against anybody. */
+function bySeniority<T extends Voice>(speaking: readonly T[], now: number): T[] {
+  const weight = ({ held, since, level }: Voice) => {
+    if (held) return now - since < STAYS_MS ? level - 100 : level;
+    return level + LOUDER_DB;
+  };
+  return [...speaking].sort((a, b) => weight(b) - weight(a));
+}
