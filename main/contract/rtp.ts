@@ -6,6 +6,7 @@
  */
 import type { RtpCapabilities, RtpParameters } from 'mediasoup/types';
 import { z } from 'zod';
+import { interned } from './interned.ts';
 import { id } from './text.ts';
 
 /** The schema, typed as mediasoup's own type: TypeScript cannot see that a checked string is one of its literals. */
@@ -33,7 +34,7 @@ const extensionId = z.int().min(1).max(255);
 /** RFC 9143 sets no length; browsers use one or two characters. */
 const mid = z.string().min(1).max(32);
 
-export const rtpCapabilities = typed<RtpCapabilities>(z.object({
+export const rtpCapabilities = typed<RtpCapabilities>(interned(z.object({
   codecs: z
     .array(
       z.object({
@@ -60,7 +61,7 @@ export const rtpCapabilities = typed<RtpCapabilities>(z.object({
     )
     .max(64)
     .optional(),
-}));
+})));
 
 const encoding = z.object({
   ssrc: ssrc.optional(),

@@ -4,6 +4,7 @@ import { version as mediasoupVersion } from 'mediasoup';
 import type { RouterRtpCodecCapability, RtpCapabilities, WorkerLogLevel, WorkerLogTag } from 'mediasoup/types';
 import { Emitter } from '../lib/Emitter.ts';
 import type { Logger } from '../lib/logger.ts';
+import { copyByHand } from './cloning.ts';
 import { DOUBT_MS, MediaWorker } from './MediaWorker.ts';
 import { ObjectRegistry } from './ObjectRegistry.ts';
 import { leastLoaded } from './placement.ts';
@@ -48,6 +49,8 @@ export class WorkerPool extends Emitter<Events> {
   /** What every router of this pool can receive; the same for all, so known before any room exists. */
   rtpCapabilities: RtpCapabilities = {};
   #options: WorkerPoolOptions;
+  /** Of the whole appliance. */
+  readonly #log: Logger;
   readonly #workers: (MediaWorker | undefined)[] = [];
   readonly #starts: number[][] = [];
   readonly #restartTimers = new Set<NodeJS.Timeout>();
@@ -57,7 +60,8 @@ export class WorkerPool extends Emitter<Events> {
 
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
-    logWorkersTo(options.logger);
+    copyByHand();
+    logWorkersTo(options.logger, options.logLevel);
     try {
       await pool.#startMissing();
       return pool;
@@ -69,6 +73,7 @@ export class WorkerPool extends Emitter<Events> {
 
   private constructor(options: WorkerPoolOptions) {
     super();
+    this.#log = options.logger;
     this.#options = { ...options, logger: options.logger.child({ subsystem: 'media' }) };
   }
 
@@ -100,6 +105,7 @@ export class WorkerPool extends Emitter<Events> {
   /** How much the workers log, from now on. */
   async log(logLevel: WorkerLogLevel, logTags: WorkerLogTag[]): Promise<void> {
     this.#options = { ...this.#options, logLevel, logTags };
+    logWorkersTo(this.#log, logLevel);
     await Promise.all(this.workers.map(({ worker }) => worker.updateSettings({ logLevel, logTags })));
   }
 

@@ -195,7 +195,8 @@ export class Room extends Emitter<Events> {
 
   /** Tells everybody who has joined, but not `except`. */
   tell(event: PeerEvent, except?: Peer): void {
-    for (const peer of this.people) if (peer !== except) peer.notify(event);
+    // Not over `people`: a burst of joins would copy the room for each.
+    for (const peer of this.peers.values()) if (peer.joined && peer !== except) peer.notify(event);
   }
 
   /** It is gone for good. Idempotent. */

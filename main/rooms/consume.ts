@@ -1,6 +1,7 @@
 /** How a participant comes to receive what another sends. */
 import type { Consumer, Producer } from 'mediasoup/types';
 import type { Release, RoomMedia } from '../media/RoomMedia.ts';
+import { canConsume } from './canConsume.ts';
 import { Gate, type Reason } from './forwarding/Gate.ts';
 import { insistOnKeyFrame } from './keyFrames.ts';
 import { offerOf, type Peer } from './Peer.ts';
@@ -41,7 +42,7 @@ async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer:
   let release: Release | undefined;
   try {
     release = await media.reach(producer, from.router, receiving.place.router);
-    if (!receiving.place.router.canConsume({ producerId: producer.id, rtpCapabilities })) {
+    if (!canConsume(receiving.place.router, producer, rtpCapabilities)) {
       release();
       return false;
     }

@@ -111,6 +111,11 @@ export class Connection {
     this.#peer.notify(method, data).catch(() => {});
   }
 
+  /** Tells the client what is in words already: a whole text frame. */
+  tell(frame: Buffer): void {
+    this.#transport.sendText(frame);
+  }
+
   /** Finds out now whether the client still lives; ends the connection if not. */
   probe(): void {
     // Whoever asks often must not be able to end a healthy connection: one probe at a time, apart from the heartbeat.

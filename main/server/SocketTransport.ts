@@ -51,7 +51,13 @@ export class SocketTransport extends EventEmitter {
 
   async send(message: object): Promise<void> {
     if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) throw new Error('connection closed');
-    this.#socket.send(JSON.stringify(message), () => {});
+    this.sendText(JSON.stringify(message));
+  }
+
+  /** What is in words already; dropped where it cannot be delivered any more. */
+  sendText(text: string | Buffer): void {
+    if (this.#closed || this.#socket.readyState !== this.#socket.OPEN) return;
+    this.#socket.send(text, { binary: false }, () => {});
     const { bytes, slowMs, mostBytes } = this.#backlog;
     if (this.#socket.bufferedAmount > mostBytes) this.#socket.terminate();
     else if (this.#socket.bufferedAmount > bytes) this.#slow ??= setTimeout(() => this.#cutIfSlow(), slowMs);

@@ -32,3 +32,8 @@ export function parseFrame(text: string): Frame | undefined {
     return undefined;
   }
 }
+
+/** A notification in the bytes of a text frame, for those that many are told. */
+export function notification(method: string, data: object): Buffer {
+  return Buffer.from(JSON.stringify({ notification: true, method, data }));
+}

@@ -1,7 +1,7 @@
 /**
  * The dialect of our own page: the contract as it stands. What happens often
- * is gathered and told at most every 50 ms, so that a burst of joins is a
- * handful of messages.
+ * is gathered and told in rounds, at most every 50 ms, so that a burst of
+ * joins is a handful of messages.
  */
 import { closeCodes } from '../../contract/errors.ts';
 import type { Method, Said } from '../../contract/message.ts';
@@ -10,12 +10,16 @@ import type { ConsumerOffer, PeerEvent, PeerLink } from '../../rooms/PeerLink.ts
 import type { Connection } from '../Connection.ts';
 import type { Dialect } from './Dialect.ts';
 import { Gathering } from './Gathering.ts';
+import { Phrases } from './Phrases.ts';
+import { Rounds } from './Rounds.ts';
 
 /** The finer-grained classic way in is not for our page, which has `enter`. */
 const classicOnly = new Set<Method<RoomContract>>(['join', 'createWebRtcTransport', 'connectWebRtcTransport', 'getRouterRtpCapabilities', 'produceData', 'getDataProducerStats', 'getDataConsumerStats']);
 const methods = new Set((Object.keys(roomContract.requests) as Method<RoomContract>[]).filter((method) => !classicOnly.has(method)));
 
-const TELL_EVERY_MS = 50;
+/** Shared by all: in one round everybody hears of the same people in the same words. */
+const rounds = new Rounds();
+const phrases = new Phrases();
 
 export const own: Dialect = {
   methods,
@@ -33,8 +37,8 @@ class OwnLink implements PeerLink {
   readonly #connection: Connection;
   readonly #gathering = new Gathering();
   readonly #offers = new Map<string, { offer: ConsumerOffer; done: () => void; failed: (error: Error) => void }>();
+  readonly #tell = () => this.#tellNow();
   #unsaid: ConsumerOffer[] = [];
-  #timer: NodeJS.Timeout | undefined;
 
   constructor(connection: Connection) {
     this.#connection = connection;
@@ -58,7 +62,7 @@ class OwnLink implements PeerLink {
     if (event.type === 'roomChanged') return this.#say('roomChanged', { name: event.name, locked: event.locked });
     if (event.type === 'consumerClosed') this.#withdraw(event.consumerId);
     this.#gathering.add(event);
-    this.#soon();
+    rounds.join(this.#tell);
   }
 
   /** Offers of one tick travel in one message: the page sets them up in one SDP exchange. */
@@ -103,23 +107,17 @@ class OwnLink implements PeerLink {
     this.#offers.delete(consumerId);
   }
 
-  #soon(): void {
-    this.#timer ??= setTimeout(() => this.#tellNow(), TELL_EVERY_MS);
-  }
-
   #tellNow(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    rounds.leave(this.#tell);
     this.#sayOffers();
     const { presence, consumerChanges, producerScores } = this.#gathering.take();
-    if (presence) this.#say('presence', presence);
+    if (presence) this.#connection.tell(phrases.presence(presence));
     if (consumerChanges) this.#say('consumerChanges', consumerChanges);
     if (producerScores) this.#say('producerScores', producerScores);
   }
 
   #end(): void {
-    clearTimeout(this.#timer);
-    this.#timer = undefined;
+    rounds.leave(this.#tell);
     for (const { failed } of this.#offers.values()) failed(new Error('connection closed'));
     this.#offers.clear();
   }
