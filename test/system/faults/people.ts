@@ -24,9 +24,9 @@ export class Guest {
   }
 
   /** Somebody who is in the room and sends audio. */
-  static async enter(box: TestAppliance, roomId: string, peerId: string): Promise<Guest> {
+  static async enter(box: TestAppliance, roomId: string, peerId: string, rest: object = {}): Promise<Guest> {
     const guest = new Guest(box, roomId, peerId);
-    await guest.#enter({});
+    await guest.#enter(rest);
     await guest.speak();
     return guest;
   }
