@@ -1,25 +1,8 @@
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
-import { readFileSync } from 'node:fs';
 import { startTestAppliance, waitFor } from '../../support/startTestAppliance.ts';
+import { heapMb, rssMb } from './memory.ts';
 import { Guest } from './people.ts';
 
 const AT_ONCE = 10;
-const MB = 1024 * 1024;
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** What Node still holds after everything that can go is gone. */
-async function heapMb(): Promise<number> {
-  for (let turn = 0; turn < 4; turn++) {
-    collect();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return process.memoryUsage().heapUsed / MB;
-}
-
-const rssMb = (pid: number) => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 export interface Drift {
   heapMb: number;

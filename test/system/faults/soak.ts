@@ -3,11 +3,9 @@
  * that there is, on several workers, by real signalling. What is left of them
  * afterwards must be nothing, in Node and in the workers.
  */
-import { readFileSync } from 'node:fs';
-import { setFlagsFromString } from 'node:v8';
-import { runInNewContext } from 'node:vm';
 import { ClassicClient } from '../../support/classicClient.ts';
 import { startTestAppliance, waitFor, type Objects, type TestAppliance } from '../../support/startTestAppliance.ts';
+import { heapMb, rssMb } from './memory.ts';
 import { Guest, nothing } from './people.ts';
 
 const WORKERS = 3;
@@ -15,24 +13,11 @@ const AT_ONCE = 20;
 const PER_ROOM = 4;
 /** Warms everything up: code, pools of memory, caches. */
 const WARM_UP = 400;
-const MB = 1024 * 1024;
-
-setFlagsFromString('--expose-gc');
-const collect = runInNewContext('gc') as () => void;
-
-/** What Node still holds after everything that can go is gone. */
-export async function heapMb(): Promise<number> {
-  for (let turn = 0; turn < 4; turn++) {
-    collect();
-    await new Promise((resolve) => setImmediate(resolve));
-  }
-  return process.memoryUsage().heapUsed / MB;
-}
-
-export const rssMb = (pid: number | 'self') => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))?.[1]) / 1024;
 
 export interface Memory {
+  /** What Node's objects and buffers take. */
   heapMb: number;
+  /** What the system has given to Node, and to the clients, which are in the same process. */
   nodeMb: number;
   workersMb: number[];
 }
