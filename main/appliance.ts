@@ -150,6 +150,10 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
     return this.hooks.consolePorts?.() ?? [];
   }
 
+  get measureEveryMs(): number | undefined {
+    return this.#options.measureEveryMs;
+  }
+
   get openDataDir(): (() => Promise<void>) | undefined {
     return this.hooks.openDataDir;
   }

@@ -23,6 +23,8 @@ export interface ApplianceOptions {
   readonly logs?: LogRing;
   /** How long a network change waits to be confirmed. */
   readonly trialMs?: number;
+  /** How often it is measured what everything costs; what is given up follows that. */
+  readonly measureEveryMs?: number;
 }
 
 /** Consoles on other computers; they come in by the participants' doors. */

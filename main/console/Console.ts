@@ -44,7 +44,7 @@ export class Console {
   constructor(host: ConsoleHost) {
     this.host = host;
     this.#bitrates = new Bitrates(() => host.server?.rooms);
-    this.#sampler = new Sampler({ server: () => host.server, bitrates: this.#bitrates, onSample: (sample) => this.#sampled(sample) });
+    this.#sampler = new Sampler({ server: () => host.server, bitrates: this.#bitrates, onSample: (sample) => this.#sampled(sample), everyMs: host.measureEveryMs });
     this.#surroundings = new Surroundings(host);
     this.capacity = new Capacity({ host, history: () => this.#sampler.history, onChange: this.#touch });
     this.#undo = host.onChange(() => this.#hostChanged());

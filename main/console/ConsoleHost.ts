@@ -53,6 +53,8 @@ export interface ConsoleHost {
   readonly trial: TrialState | null;
   /** What was undone last and why: `not-confirmed` in time, `stopped` before that, or a sentence. Until the next change. */
   readonly rolledBack: { readonly at: number; readonly reason: string } | null;
+  /** How often it is measured what everything costs, where that is not the usual. */
+  readonly measureEveryMs?: number | undefined;
   describeConfig(): Output<ConsoleContract, 'getConfig'>;
   plan(settings: PartialConfig | Record<string, unknown>): Plan;
   apply(settings: Record<string, unknown>): Promise<{ needsConfirmation: boolean }>;

@@ -19,6 +19,8 @@ export interface SamplerOptions {
   readonly server: () => RunningServer | undefined;
   readonly bitrates: Bitrates;
   readonly onSample: (sample: Sample) => void;
+  /** How often; left out, every two seconds. */
+  readonly everyMs?: number | undefined;
 }
 
 export class Sampler {
@@ -30,7 +32,7 @@ export class Sampler {
 
   constructor(options: SamplerOptions) {
     this.#options = options;
-    this.#timer = setInterval(() => void this.measure(), EVERY_MS).unref();
+    this.#timer = setInterval(() => void this.measure(), options.everyMs ?? EVERY_MS).unref();
   }
 
   /** Oldest first. */

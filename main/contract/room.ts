@@ -85,7 +85,8 @@ const requests = {
    * consumers already run.
    * Refusals: 400; 401 the room's password or an invite is needed, or the one
    * given is wrong; 403 wrong secret, viewer may not publish, room locked, full
-   * or closed to you; 404 only the host opens rooms; 409 already in a room on this connection; 429 too many.
+   * or closed to you; 404 only the host opens rooms; 409 already in a room on this connection; 429 too many;
+   * 503 the box carries nobody more right now (hosts, and whoever comes back, aside).
    */
   enter: request(
     z.object({

@@ -24,13 +24,15 @@ export function isHostKey(rooms: Rooms, roomId: string, key: string | undefined)
   return record !== undefined && key !== undefined && isSameSecret(record.hostKey, key);
 }
 
-/** Refuses where nothing that could be said would help: 403, 404. Answers what the room is set to. */
+/** Refuses where nothing that could be said would help: 403, 404, and 503 while the box carries nobody more. Answers what the room is set to. */
 export function checkDoor(rooms: Rooms, { roomId, peerId, role, secret }: Pick<Asking, 'roomId' | 'peerId' | 'role' | 'secret'>): RoomSettings {
   const settings = rooms.settingsOf(roomId);
   if (!settings) throw new Refusal('notFound', 'there is no such room here; ask the host for the right link');
   const room = rooms.get(roomId);
   const record = rooms.book.get(roomId);
   if (record) checkEntry(record, { role, id: peerId, secret }, room?.peers.size ?? 0, room?.mostPeople ?? Infinity);
+  const isExpected = role === 'host' || (record && isReturning(record, peerId, secret));
+  if (rooms.economy === 'full' && !isExpected) throw new Refusal('full', 'this server carries no more people right now; try again in a moment');
   return settings;
 }
 

@@ -17,7 +17,7 @@ export interface Arrival {
 
 /**
  * Whether it may come in; to be asked before the connection is accepted, so
- * that a refusal costs nothing. 403, 404 or 429.
+ * that a refusal costs nothing. 403, 404, 429 or 503.
  * An id that is taken stays reserved: such a client was never given a secret,
  * so it is the same one only if it comes from the same address once the
  * earlier connection is dead. `onTaken` gets the link that is in the way.

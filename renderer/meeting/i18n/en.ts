@@ -38,6 +38,8 @@ export const en = {
     inviteDo: 'Ask the host for the invite link and open it. A link that you had before may have been renewed.',
     unknownTitle: 'There is no such room here',
     unknownDo: 'Only the host opens rooms. Check the link, or ask the host for the right one.',
+    crowdedTitle: 'The server is full right now',
+    crowdedDo: 'It carries no more people at the moment. Keep this page open: you get in by yourself as soon as there is room.',
     nobodyYet: 'Nobody is here yet.',
     peopleInRoom: 'One person is here. | {n} people are here.',
     cameraOff: 'Your camera is off',

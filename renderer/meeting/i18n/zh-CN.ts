@@ -35,6 +35,8 @@ export const zhCN: Messages = {
     inviteDo: '请向主持人要邀请链接并打开它。你之前拿到的链接可能已经更换。',
     unknownTitle: '这里没有这个房间',
     unknownDo: '只有主持人能开设房间。请检查链接，或向主持人要正确的链接。',
+    crowdedTitle: '服务器暂时满员',
+    crowdedDo: '现在无法再容纳更多人。请不要关闭此页面，一有空位就会自动加入。',
     nobodyYet: '房间里还没有人。',
     peopleInRoom: '房间里已有 {n} 人。',
     cameraOff: '摄像头已关闭',

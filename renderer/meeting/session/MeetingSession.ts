@@ -1,3 +1,4 @@
+import { errorCodes } from '../../../main/contract/errors.ts';
 import type { ClosingReason, RoomContract } from '../../../main/contract/room.ts';
 import { type Link, LinkError } from '../../link/Link.ts';
 import type { MeetingState, Problem } from '../stores/meeting.types.ts';
@@ -11,6 +12,8 @@ import type { Surroundings } from './Surroundings.ts';
 
 /** Pause before asking again, when the appliance is too busy to let us in. */
 const BUSY_WAIT = 2000;
+/** The same where it carries nobody more; whoever waits together shall not all ask together. */
+const crowdedWait = () => 4000 + Math.random() * 3000;
 
 /** A sentence from the appliance when there is one, or else from the browser. */
 const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
@@ -196,6 +199,7 @@ export class MeetingSession {
         if (!current()) return;
         // First, because what `apply` looks after (ICE that failed meanwhile) may only be asked for inside.
         this.#state.phase = 'joined';
+        this.#state.crowded = false;
         this.#renewed = false;
         this.#unwelcome = false;
         this.participation.apply(answer, ready);
@@ -213,8 +217,9 @@ export class MeetingSession {
     const code = error instanceof LinkError ? error.code : -1;
     // The link went away: its return advances again.
     if (code === 0) return;
+    this.#state.crowded = code === errorCodes.full;
     if (code === 429 || code >= 500) {
-      this.#timer = setTimeout(() => void this.#advance(), BUSY_WAIT);
+      this.#timer = setTimeout(() => void this.#advance(), this.#state.crowded ? crowdedWait() : BUSY_WAIT);
       return;
     }
     // In the lobby nobody asked to join yet; asked again on "Join", it is told.
@@ -291,7 +296,7 @@ export class MeetingSession {
     this.#moving.close();
     this.participation.end();
     if (phase === 'left') this.#surroundings.identity.renew();
-    Object.assign(this.#state, { phase, problem, problemDetail: detail, unreadChat: 0, chat: [], note: null });
+    Object.assign(this.#state, { phase, problem, problemDetail: detail, crowded: false, unreadChat: 0, chat: [], note: null });
     this.#hooks.onStopped();
     this.#settle();
   }

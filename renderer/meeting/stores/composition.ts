@@ -84,6 +84,7 @@ function emptyMeeting(): MeetingState {
     mayOpen: true,
     invitedAs: null,
     passwordProblem: null,
+    crowded: false,
     allowed: { audio: true, video: true, screen: true, chat: true },
     note: null,
     hostDid: null,

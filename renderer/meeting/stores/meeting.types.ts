@@ -89,6 +89,8 @@ export interface MeetingState {
   /** What the link that led here is worth, as far as it is known to be. */
   invitedAs: 'host' | 'invite' | null;
   passwordProblem: 'needed' | 'wrong' | null;
+  /** The appliance carries nobody more right now; the page asks again by itself. */
+  crowded: boolean;
   /** What I may do, as the host has set it. */
   allowed: Allowed;
   /** The host's last word to me or to all, until it is put away. */

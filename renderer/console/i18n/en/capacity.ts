@@ -10,7 +10,7 @@ export const capacity = {
     sound: 'sound only',
   },
   verdict: {
-    fits: 'Fits. As planned, about {most} would.',
+    fits: 'Fits. Up to about {most} would, in the same way.',
     tight: 'Fits, with little to spare.',
     'too-much': 'Too much for {limit}; about {most} would fit.',
   },

@@ -4,6 +4,8 @@ import type { WorkerPool } from '../../../../main/media/WorkerPool.ts';
 import { checkArrival } from '../../../../main/rooms/requests/arriving.ts';
 import { checkAccess, isHostKey, type Asking } from '../../../../main/rooms/requests/access.ts';
 import { roomHandlers } from '../../../../main/rooms/requests/index.ts';
+import type { Peer } from '../../../../main/rooms/Peer.ts';
+import { cutOff } from '../../../../main/rooms/returning.ts';
 import type { RoomChange, RoomRecord } from '../../../../main/rooms/RoomBook.ts';
 import type { Rooms } from '../../../../main/rooms/Rooms.ts';
 import { createRooms, FakeLink, joined } from '../doubles.ts';
@@ -153,5 +155,29 @@ describe('what stays of a room', () => {
     await joined(rooms.open(record.id, '10.0.0.1'), 'host', { role: 'host' });
     rooms.close('restart');
     expect(rooms.book.get(record.id)?.settings.locked).toBe(true);
+  });
+});
+
+describe('a box that carries nobody more', () => {
+  beforeEach(() => (rooms.economy = 'full'));
+
+  test('refuses whoever is new with 503 and a sentence, classic clients too', async () => {
+    await expect(ask()).rejects.toEqual(refused(503, /no more people/));
+    expect(() => classic()).toThrow(refused(503, /no more people/));
+    rooms.economy = 'audioOnly';
+    await ask();
+    expect(() => classic()).not.toThrow();
+  });
+
+  test('lets hosts in, and those whom a restart has cut off', async () => {
+    await ask({ role: 'host' });
+    cutOff(record, [{ id: 'ben', secret: 'a-secret', joined: true } as Peer]);
+    await ask({ peerId: 'ben', secret: 'a-secret' });
+    await expect(ask({ peerId: 'ben', secret: 'another' })).rejects.toEqual(refused(503, /no more people/));
+  });
+
+  test('still says first what no waiting helps against', async () => {
+    await set({ settings: { locked: true } });
+    await expect(ask()).rejects.toEqual(refused(403, /locked/));
   });
 });

@@ -159,6 +159,31 @@ test('asks again by itself when the appliance is too busy', async () => {
   expect(asked).toBe(2);
 });
 
+test('says that the appliance is full, asks again by itself, and is let in', async () => {
+  meeting = setUp();
+  meeting.session.start();
+  await rest();
+  let asked = 0;
+  meeting.appliance.enter = (input) => {
+    asked += 1;
+    if (asked <= 2) throw new LinkError(503, 'no more people right now');
+    return entered(input);
+  };
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  const joining = meeting.session.join('Ada');
+  await rest();
+  expect(meeting.meeting).toMatchObject({ phase: 'joining', crowded: true, problem: null });
+  vi.advanceTimersByTime(3900);
+  await rest();
+  expect(asked, 'not at once: many may be waiting').toBe(1);
+  vi.advanceTimersByTime(3200);
+  await rest();
+  expect(meeting.meeting).toMatchObject({ phase: 'joining', crowded: true });
+  vi.advanceTimersByTime(7000);
+  await joining;
+  expect(meeting.meeting).toMatchObject({ phase: 'joined', crowded: false });
+});
+
 test('a remembered seat that is somebody else’s now is given up', async () => {
   const stores = { local: memoryStore(), session: memoryStore() };
   const before = await joined({ stores });

@@ -26,6 +26,7 @@ export const useMeeting = defineStore('meeting', () => {
     locked: wanted.has('locked'),
     access: (wanted.get('access') as MeetingState['access'] | null) ?? 'open',
     mayOpen: true,
+    crowded: wanted.has('crowded'),
     invitedAs: null,
     passwordProblem: wanted.has('wrong') ? 'wrong' : null,
     allowed: { audio: true, video: !wanted.has('forbidden'), screen: true, chat: !wanted.has('forbidden') },
