@@ -26,6 +26,6 @@ describe('goals', () => {
     const { columns, rows } = goalsTable([burst('own', 0, 300), burst('classic', 0, 1000), burst('own', 1, 320), burst('classic', 1, 800)]);
     expect(rows).toHaveLength(1);
     const row = Object.fromEntries(columns.map((column, i) => [column, rows[0]?.[i + 1]]));
-    expect(row).toMatchObject({ 'this project': '310 [300..320]', ratio: '0.35 [0.3..0.4]', reached: 'yes', 'classic, here': '900 [800..1000]', 'Janus, here': '–', 'demo, given': '702' });
+    expect(row).toMatchObject({ 'this project': '310 [300..320]', ratio: '0.35 [0.3..0.4] × classic', reached: 'yes', 'classic, here': '900 [800..1000]', 'Janus, here': '–', 'demo, given': '702' });
   });
 });

@@ -1,5 +1,6 @@
 /** What the figures were taken on, and who runs on which core. */
 import { execFileSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import os from 'node:os';
 import { mediasoupVersion, checkout } from '../../resources/setup/worker-path.mjs';
@@ -13,6 +14,8 @@ export interface Machine {
   pinning: string;
   /** Load of the last minute when the part began. */
   loadBefore: number;
+  /** How fast one core was right then: SHA-256, MB/s. Hosts share their cores out as they like. */
+  yardstickMbps: number;
 }
 
 /** Lists of cores as taskset takes them; undefined: wherever the system puts it. */
@@ -56,7 +59,19 @@ export function describeMachine(cores: Cores, janus: string | undefined): Machin
     },
     pinning: cores.words,
     loadBefore: Number(os.loadavg()[0]?.toFixed(2)),
+    yardstickMbps: Math.round(yardstick()),
   };
+}
+
+/** The best of some short tries, so that a moment's interruption does not count. */
+function yardstick(): number {
+  const megabyte = Buffer.alloc(1_000_000);
+  const tries = Array.from({ length: 100 }, () => {
+    const since = performance.now();
+    createHash('sha256').update(megabyte).digest();
+    return 1000 / (performance.now() - since);
+  });
+  return Math.max(...tries);
 }
 
 /** The first line of what a command says, or undefined where there is no such command. */

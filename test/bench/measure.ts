@@ -16,7 +16,14 @@ export function optionsFor(subject: Subject, engine: Engine, n: number): RunOpti
   return { engines: [engine], room: newRoom(), n, adapterOf: () => subject.adapter, media, timeoutMs: 30_000 };
 }
 
-const workersOf = ({ each }: Usage) => [...each].reduce((sum, [name, cpu]) => sum + (name.startsWith('mediasoup-work') ? cpu : 0), 0);
+/** The workers' share of a sum over processes; the kernel cuts their name. */
+const workersOf = ({ each }: { each: ReadonlyMap<string, number> }) => [...each].reduce((sum, [name, value]) => sum + (name.startsWith('mediasoup-work') ? value : 0), 0);
+
+/** Megabytes of all the subject's processes. */
+export function memoryNow({ pids }: Subject): { rssMb: number; pssMb: number; ownMb: number; workersRssMb: number } {
+  const { each, ...memory } = memoryOf(pids);
+  return { ...memory, workersRssMb: workersOf({ each }) };
+}
 
 /** Takes note of what the server, the generator and the rest of the machine use from now on. */
 class Watch {
@@ -91,7 +98,7 @@ export async function measureFlow(subject: Subject, engine: Engine, seconds: num
     nodePct,
     otherPct,
     droppedPerSec: (receiveBufferErrors() - dropped) / statistics.sec,
-    ...memoryOf(subject.pids),
+    ...memoryNow(subject),
   };
 }
 

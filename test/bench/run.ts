@@ -18,13 +18,14 @@ import type { Context, Part } from './parts/part.ts';
 import { profile } from './parts/profile.ts';
 import { rooms } from './parts/rooms.ts';
 import { sharding } from './parts/sharding.ts';
+import { sibling } from './parts/sibling.ts';
 import { load, type Result, type Run, save } from './results.ts';
 import { janusVersion, startJanus } from './subjects/janus.ts';
 import { startRaw } from './subjects/raw.ts';
 import { digits } from './statistics.ts';
 import { render } from './table.ts';
 
-const PARTS: readonly Part[] = [joining, rooms, lecture, ceiling, growth, memory, sharding, profile];
+const PARTS: readonly Part[] = [joining, rooms, lecture, ceiling, growth, memory, sharding, profile, sibling];
 const TOUR = ['joining', 'lecture', 'memory'];
 
 const args = readArguments();
@@ -72,7 +73,7 @@ async function measure({ parts, runs, people, seconds, against }: Arguments) {
     };
     const machine = describeMachine(cores, janus);
     const since = performance.now();
-    console.log(`\n${part.name}: ${part.about}`);
+    console.log(`\n${part.name}: ${part.about}\nload ${machine.loadBefore}, one core ${machine.yardstickMbps} MB/s of SHA-256`);
     // One part that cannot be measured here takes none of the others with it.
     await part.measure(context).catch((error: unknown) => remarks.push(`Ended early: ${error instanceof Error ? error.message : String(error)}`));
     const tookSeconds = Math.round((performance.now() - since) / 1000);

@@ -1,7 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { runLecture } from '../../support/rtc-load/index.ts';
-import { memoryOf } from '../../support/rtc-load/procfs.ts';
-import { measureSteady, optionsFor } from '../measure.ts';
+import { measureSteady, memoryNow, optionsFor } from '../measure.ts';
 import { distinct } from '../results.ts';
 import { startOwn } from '../subjects/own.ts';
 import { compare, type Metric } from '../table.ts';
@@ -9,8 +8,10 @@ import type { Part } from './part.ts';
 
 const METRICS: readonly Metric[] = [
   ['idleRssMb', 'idle, RSS'],
+  ['idleWorkersRssMb', '  of it the workers'],
   ['idlePssMb', 'idle, PSS'],
   ['rssMb', 'with everybody, RSS'],
+  ['workersRssMb', '  of it the workers'],
   ['pssMb', 'with everybody, PSS'],
   ['ownMb', 'with everybody, pages of its own'],
 ];
@@ -33,9 +34,9 @@ export const memory: Part = {
           const { subjects: subject, close } = running;
           try {
             await sleep(IDLE_MS);
-            const idle = memoryOf(subject.pids);
+            const idle = memoryNow(subject);
             const values = await measureSteady(subject, context.seconds, (engine) => runLecture(optionsFor(subject, engine, n)));
-            context.keep({ subject: subject.name, scenario: 'memory', n, run, values: { ...values, idleRssMb: idle.rssMb, idlePssMb: idle.pssMb } });
+            context.keep({ subject: subject.name, scenario: 'memory', n, run, values: { ...values, idleRssMb: idle.rssMb, idleWorkersRssMb: idle.workersRssMb, idlePssMb: idle.pssMb } });
           } finally {
             await close();
           }

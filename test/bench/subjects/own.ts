@@ -17,7 +17,7 @@ const unlimited = {
 
 export interface Own {
   /** As our page joins. */
-  own: Subject;
+  own: Subject & { readonly url: string };
   /** As clients of the classic exchange do, on the same appliance. */
   classic: Subject;
 }
@@ -31,7 +31,7 @@ export interface RunningOwn extends Running<Own> {
 export async function startOwn(place: Place, settings: Record<string, string> = {}): Promise<RunningOwn> {
   const { wsUrl: url, pid, close } = await ownAppliance({ ...unlimited, ...settings }, place);
   const answeringAfter = (delayMs: number): Own => ({
-    own: { name: 'own', adapter: ownAdapter({ url, delayMs }), pids: [pid] },
+    own: { name: 'own', adapter: ownAdapter({ url, delayMs }), pids: [pid], url },
     classic: { name: 'classic', adapter: classicAdapter({ url, delayMs }), pids: [pid] },
   });
   return { subjects: answeringAfter(10), answeringAfter, close };

@@ -58,14 +58,18 @@ export interface Memory {
   pssMb: number;
   /** Nobody else has these pages. */
   ownMb: number;
+  /** RSS by `name:pid`. */
+  each: Map<string, number>;
 }
 
 /** What these processes and all their children hold in memory. */
 export function memoryOf(roots: readonly number[]): Memory {
-  const memory: Memory = { rssMb: 0, pssMb: 0, ownMb: 0 };
-  for (const { pid } of treeOf(roots)) {
+  const memory: Memory = { rssMb: 0, pssMb: 0, ownMb: 0, each: new Map() };
+  for (const { pid, name } of treeOf(roots)) {
     const kilobytes = rollupOf(pid);
-    memory.rssMb += (kilobytes.get('Rss') ?? 0) / 1024;
+    const rssMb = (kilobytes.get('Rss') ?? 0) / 1024;
+    memory.rssMb += rssMb;
+    memory.each.set(`${name}:${pid}`, rssMb);
     memory.pssMb += (kilobytes.get('Pss') ?? 0) / 1024;
     memory.ownMb += ((kilobytes.get('Private_Clean') ?? 0) + (kilobytes.get('Private_Dirty') ?? 0)) / 1024;
   }
