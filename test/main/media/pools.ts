@@ -22,9 +22,8 @@ afterEach(async () => {
   for (const folder of folders.splice(0)) await rm(folder, { recursive: true });
 });
 
-/** One for several tests, which close it themselves. */
-export async function openPool(count: number, overrides: Partial<WorkerPoolOptions> = {}): Promise<WorkerPool> {
-  return WorkerPool.start({
+export async function startPool(count: number, overrides: Partial<WorkerPoolOptions> = {}): Promise<WorkerPool> {
+  const pool = await WorkerPool.start({
     workerBin,
     count,
     listenIps: ['127.0.0.1'],
@@ -37,11 +36,6 @@ export async function openPool(count: number, overrides: Partial<WorkerPoolOptio
     logger: silentLogger,
     ...overrides,
   });
-}
-
-/** One for this test alone. */
-export async function startPool(count: number, overrides: Partial<WorkerPoolOptions> = {}): Promise<WorkerPool> {
-  const pool = await openPool(count, overrides);
   pools.push(pool);
   return pool;
 }

@@ -1,20 +1,19 @@
 /** Rooms over two real workers: what crosses, what goes when nobody needs it, and what is left when one dies. */
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { WorkerPool } from '../../../main/media/WorkerPool.ts';
 import type { Rooms } from '../../../main/rooms/Rooms.ts';
 import { waitFor } from '../../support/startTestAppliance.ts';
-import { openPool } from '../media/pools.ts';
+import { startPool } from '../media/pools.ts';
 import { createRooms } from './doubles.ts';
 import { inside, Person } from './people.ts';
 
 let pool: WorkerPool;
 let rooms: Rooms;
-beforeAll(async () => void (pool = await openPool(2)));
-afterAll(() => pool.close());
+beforeEach(async () => void (pool = await startPool(2)));
 afterEach(async () => {
   rooms.close();
   // Workers, and the ports that they listen on.
-  await waitFor('every object to be gone', () => pool.objects.size === 4);
+  await waitFor('every object to be gone', () => pool.objects.size === 2 * pool.workers.length);
 });
 
 const start = () => (rooms = createRooms({ developerParameters: true }, pool));
@@ -127,16 +126,43 @@ describe('a worker dies', () => {
   });
 });
 
+const deaths = (['home', 'apart'] as const).flatMap((where) => [0, 15, 30, 60, 100].map((ms) => ({ where, ms })));
+test.each(deaths)('the $where worker dies $ms ms into a burst over both: nobody misses a stream in the end, and nothing is left', { timeout: 30_000 }, async ({ where, ms }) => {
+  start();
+  const first = await near('first');
+  const secrets = new Map<string, string>();
+  /** As a page does: again and again, until it is inside and sends. */
+  const persist = async (id: string, usePipeTransports: boolean): Promise<Person> => {
+    for (;;) {
+      const secret = secrets.get(id);
+      try {
+        const person = await near(id, { usePipeTransports, ...(secret ? { reconnectSecret: secret } : {}) });
+        secrets.set(id, person.peer.secret!);
+        await person.produce();
+        return person;
+      } catch {
+        await new Promise((resolve) => setTimeout(resolve, 20));
+      }
+    }
+  };
+  const restarted = new Promise((resolve) => pool.once('restarted', resolve));
+  const home = first.peer.place!.worker;
+  const victim = where === 'home' ? home : pool.workers.find((worker) => worker !== home)!;
+  setTimeout(() => process.kill(victim.worker.pid, 'SIGKILL'), ms);
+  const people = await Promise.all(Array.from({ length: 8 }, (_, i) => persist(`p${i}`, i % 2 === 1)));
+  await restarted;
+  first.room.leave(first.peer);
+  await waitFor('everybody’s streams', async () => {
+    for (const [i, person] of people.entries()) if (person.link.closedFor === 'media-lost') people[i] = await persist(person.peer.id, i % 2 === 1);
+    return people.every((person) => running(person) === 7);
+  });
+});
+
 test('with one worker nobody is apart, and everybody gets everything', async () => {
-  const single = await openPool(1);
-  try {
-    rooms = createRooms({ developerParameters: true }, single);
-    const [ann, ben] = [await near('ann'), await apart('ben')];
-    await Promise.all([ann.produce(), ben.produce()]);
-    await all([ann, ben], 1);
-    expect(ann.room.media.routers.size).toBe(1);
-  } finally {
-    rooms.close();
-    await single.close();
-  }
+  await pool.resize(1);
+  start();
+  const [ann, ben] = [await near('ann'), await apart('ben')];
+  await Promise.all([ann.produce(), ben.produce()]);
+  await all([ann, ben], 1);
+  expect([ann.room.media.routers.size, ann.room.media.pipes]).toEqual([1, 0]);
 });
