@@ -15,7 +15,7 @@
 export interface Carrying {
   /** Cores used, as measured last. */
   readonly cpu: number;
-  /** Consumers that there are, running or not. */
+  /** Consumers that there are, flowing or not. */
   readonly consumers: number;
   /** Consumers that people who came since then will have: a burst comes before anything is measured. */
   readonly expected: number;
@@ -25,8 +25,8 @@ export interface Carrying {
 
 /** Audio, or video of 500 kbit/s: a core carries 1,600 people who get one of each. */
 export const CONSUMER_COST = 1 / 3000;
-/** One that is quiet at the moment need not stay so. */
-const QUIET_COST = CONSUMER_COST / 2;
+/** Most are held back (quiet microphones, videos off the screen) or their sender has paused: they may all wake, but not at once. */
+const QUIET_COST = CONSUMER_COST / 20;
 /** Between rooms nobody speaks in yet; it also decides between workers that do next to nothing. */
 const ROOM_COST = 0.01;
 /** Up to here packets hardly wait for each other, and there is room for peaks: a key frame to everybody, all microphones open. */

@@ -99,10 +99,12 @@ export class Forwarding {
     this.#microphones.close();
   }
 
-  /** How many streams `peer` will probably receive; at least a voice and a picture. */
+  /** How many streams `peer` will probably be sent; at least a voice and a picture. */
   expects(peer: Peer): number {
-    const others = this.#room.people.filter((author) => author !== peer);
-    return peer.copies * Math.max(2, others.reduce((streams, author) => streams + author.producers.size, 0));
+    const { videosAtOnce, voicesAtOnce } = this.#room.mediaLimits;
+    const streams = this.#room.people.flatMap((author) => (author === peer ? [] : [...author.producers]));
+    const videos = streams.filter(({ kind }) => kind === 'video').length;
+    return peer.copies * Math.max(2, Math.min(videos, videosAtOnce) + Math.min(streams.length - videos, voicesAtOnce));
   }
 
   async #consume(peer: Peer, author: Peer, producer: Producer, how: 'offer' | 'answer'): Promise<void> {

@@ -15,8 +15,9 @@ describe('the load of a worker', () => {
     expect(loadOf(worker('a', { cpu: 0.3, expected: costing(0.2) }))).toBeCloseTo(0.5);
   });
 
-  test('is not nothing where many are only quiet at the moment', () => {
-    expect(loadOf(worker('a', { cpu: 0.01, consumers: 3000 }))).toBeCloseTo(0.5);
+  test('is not nothing where very many are only quiet at the moment', () => {
+    expect(loadOf(worker('a', { cpu: 0.01, consumers: 30_000 }))).toBeCloseTo(0.5);
+    expect(loadOf(worker('a', { cpu: 0.2, consumers: 1740 }))).toBe(0.2);
   });
 });
 

@@ -166,3 +166,13 @@ test('with one worker nobody is apart, and everybody gets everything', async () 
   await all([ann, ben], 1);
   expect([ann.room.media.routers.size, ann.room.media.pipes]).toEqual([1, 0]);
 });
+
+test('whoever comes to a crowd is expected to be sent what one is sent at most, not everything', async () => {
+  start();
+  const people = await Promise.all(Array.from({ length: 12 }, (_, i) => near(`p${i}`)));
+  await Promise.all(people.map((person) => person.produce('audio')));
+  await people[0]!.produce('video');
+  expect(people[0]!.room.forwarding.expects(people[0]!.peer)).toBe(8);
+  expect(people[0]!.room.forwarding.expects(people[1]!.peer)).toBe(9);
+  expect((await near('alone', { roomId: 'elsewhere' })).room.forwarding.expects(people[0]!.peer)).toBe(2);
+});
