@@ -103,6 +103,27 @@ describe('whoever receives', () => {
     expect(watch.consumer(offer.id).paused).toBe(false);
   });
 
+  test('is told in its own words what the box holds back, cannot resume that, and gets it back with what it chose', async () => {
+    const { room, watcher, offer } = await offered();
+    const consumer = watch.consumer(offer.id);
+    await waitFor('the consumer to run', () => !consumer.paused);
+    await watcher.request('setConsumerPreferredLayers', { consumerId: offer.id, spatialLayer: 1 });
+    const { rooms } = box.appliance;
+    try {
+      rooms.economy = 'audioOnly';
+      expect(await watcher.connection.notified('consumerPaused')).toEqual({ consumerId: offer.id });
+      expect(await watcher.request('resumeConsumer', { consumerId: offer.id })).toEqual({});
+      expect(consumer.paused).toBe(true);
+      const late = await guests.join(room, { produce: false });
+      expect(await late.connection.asked<NewConsumer>('newConsumer', isVideo)).toMatchObject({ producerPaused: true });
+    } finally {
+      rooms.economy = 'none';
+    }
+    expect(await watcher.connection.notified('consumerResumed')).toEqual({ consumerId: offer.id });
+    await waitFor('it to run', () => !consumer.paused);
+    expect(consumer.preferredLayers).toMatchObject({ spatialLayer: 1 });
+  });
+
   test('chooses layers, a priority, and asks for key frames', async () => {
     const { watcher, offer } = await offered();
     const consumerId = offer.id;

@@ -36,6 +36,12 @@ describe('stageItems', () => {
     expect(stageItems([person('anna', media('c', 'webcam', true))])[0]!.video).toBeNull();
   });
 
+  it('shows the avatar of whoever the appliance holds back, and knows what stands there', () => {
+    const held = (source: Source) => ({ ...media(source, source), held: true });
+    const items = stageItems([person('anna', held('webcam'), held('screen'))]);
+    expect(items.map(({ video, stream }) => [video, stream?.id])).toEqual([[null, 'screen'], [null, 'webcam']]);
+  });
+
   it('puts screens first and second cameras into tiles of their own', () => {
     const items = stageItems([person('anna', media('c', 'webcam'), media('c2', 'webcam')), person('ben', media('s', 'screen'), media('sa', 'screen-audio'))]);
     expect(items.map(({ key, source }) => [key, source])).toEqual([['ben/s', 'screen'], ['anna', 'webcam'], ['anna/c2', 'webcam'], ['ben', 'webcam']]);

@@ -39,6 +39,28 @@ test('a stream that is closed while the browser sets it up does not appear', asy
   expect(bob().media.map(({ source }) => source)).toEqual(['mic', 'webcam']);
 });
 
+test('what the appliance holds back is kept, and shown again when it flows', async () => {
+  const { webcam, bob } = await withBob();
+  const camera = () => bob().media.find(({ id }) => id === webcam.id);
+  meeting.link.say('consumerChanges', { ...nothing, resumed: [webcam.id], held: [webcam.id] });
+  expect(camera()).toMatchObject({ paused: false, held: true });
+  meeting.link.say('consumerChanges', { ...nothing, flowing: [webcam.id] });
+  expect(camera()).toMatchObject({ paused: false, held: false });
+  const late = { ...offer('bob', 'screen'), held: true };
+  meeting.link.say('consumers', { consumers: [late] });
+  await rest();
+  expect(bob().media.find(({ id }) => id === late.id)).toMatchObject({ held: true });
+});
+
+test('what the box gives up is known from the answer on', async () => {
+  meeting = await joined(undefined, ({ appliance }) => {
+    appliance.enter = (input) => entered(input, { economy: 'fewerVideos' });
+  });
+  expect(meeting.meeting.economy).toBe('fewerVideos');
+  meeting.link.say('economy', { step: 'none' });
+  expect(meeting.meeting.economy).toBe('none');
+});
+
 test('quality is that of the worst running stream', async () => {
   const { mic, webcam, bob } = await withBob();
   meeting.link.say('consumerChanges', { ...nothing, scores: [{ id: webcam.id, score: 0, producerScore: 0 }] });
