@@ -168,6 +168,8 @@ const requests = {
   closeProducer: request(ofProducer, nothing),
   pauseProducer: request(ofProducer, nothing),
   resumeProducer: request(ofProducer, nothing),
+  /** Somebody begins to say something into this microphone: where louder ones have the places, it gets one at once. */
+  speaks: request(ofProducer, nothing),
   produceData: request(
     z.object({
       transportId: id,

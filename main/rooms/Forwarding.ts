@@ -55,6 +55,11 @@ export class Forwarding {
     this.#microphones.hear(volumes);
   }
 
+  /** The client says so, before the observers can have heard it. */
+  beginsToSpeak(microphone: Producer): void {
+    this.#microphones.claim(microphone);
+  }
+
   /** `author` is the dominant speaker. */
   speaks(author: Peer): void {
     if (this.#speakers.speaks(author.id)) this.videos.reconsider();
@@ -110,9 +115,10 @@ export class Forwarding {
   async #consume(peer: Peer, author: Peer, producer: Producer, how: 'offer' | 'answer'): Promise<void> {
     try {
       if (may(peer.role, 'consume', this.#room.settings) !== true) return;
-      const consumer = await consume(this.#room.media, peer, author, producer, { how, heldFor: () => this.#heldFor(peer, producer) });
-      const { receiving } = peer;
-      if (consumer && receiving && producer.kind === 'video' && producer.type === 'simple') this.#bandwidth.watch(peer, receiving.transport);
+      const made = await consume(this.#room.media, peer, author, producer, { how, heldFor: () => this.#heldFor(peer, producer) });
+      if (!made || producer.kind !== 'video') return;
+      this.videos.reconsider(peer);
+      if (producer.type === 'simple' && peer.receiving) this.#bandwidth.watch(peer, peer.receiving.transport);
     } catch (error) {
       this.#log('consume', peer, error);
     }

@@ -14,6 +14,9 @@ import { nextVoices, type Microphone, type Voices } from './voices.ts';
 /** While more are open than are heard at once: how often silence is looked at, which no observer tells. */
 const LOOK_MS = 1000;
 
+/** Claiming costs the worker two requests for each listener. */
+const CLAIM_AGAIN_MS = 500;
+
 export class Microphones {
   readonly #room: Room;
   #voices: Voices = new Map();
@@ -25,19 +28,25 @@ export class Microphones {
   }
 
   /** What the observers heard in their last interval, dBov by producer; those who are not in it were silent. */
-  hear(volumes: ReadonlyMap<string, number>): void {
+  hear(volumes: ReadonlyMap<string, number>, claimed: string | null = null): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     const open = this.#open();
     const now = performance.now();
     const before = this.#voices;
-    this.#voices = nextVoices(before, { microphones: Array.from(open.values(), toMicrophone), volumes, most: this.#room.mediaLimits.voicesAtOnce, now, before: this.#before });
+    this.#voices = nextVoices(before, { microphones: Array.from(open.values(), toMicrophone), volumes, claimed, most: this.#room.mediaLimits.voicesAtOnce, now, before: this.#before });
     this.#before = now;
     const changed = new Set([...this.#voices].filter(([id, { held }]) => held !== (before.get(id)?.held ?? false)).map(([id]) => id));
     // One that has been closed to the room meanwhile (muted) comes back as anybody.
     for (const [id, { held }] of before) if (held && !this.#voices.has(id)) changed.add(id);
     if (changed.size > 0) this.#apply(changed);
     if (open.size > this.#room.mediaLimits.voicesAtOnce) this.look();
+  }
+
+  /** Its person begins to speak: a place at once, and not by turns. */
+  claim({ id }: Pick<Producer, 'id'>): void {
+    const voice = this.#voices.get(id);
+    if (voice?.held && performance.now() - voice.since >= CLAIM_AGAIN_MS) this.hear(new Map(), id);
   }
 
   /** One more is open: the observers say nothing of it as long as it is silent. */

@@ -95,7 +95,6 @@ export class Videos {
   admits(peer: Peer, { id, kind, paused, appData }: Producer): boolean {
     const { chosen } = this.#receiver(peer);
     if (kind !== 'video' || paused || chosen.has(id)) return true;
-    this.reconsider(peer);
     const { videos, faces } = this.#allowance;
     if (chosen.size >= (saysScreen(appData) ? videos : Math.min(videos, faces))) return false;
     chosen.add(id);

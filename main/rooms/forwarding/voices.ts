@@ -33,12 +33,16 @@ const STAYS_MS = 2000;
 /** So much louder must be who takes the place of another. */
 const LOUDER_DB = 6;
 const SILENCE_DBOV = -127;
+/** Somebody who speaks at a usual distance. */
+const CLAIMED_DBOV = -25;
 const FALLS_DB_PER_S = 20;
 
 export interface Heard {
   readonly microphones: readonly Microphone[];
   /** dBov by producer; who is not in it is silent. */
   readonly volumes: ReadonlyMap<string, number>;
+  /** Its client says that somebody begins to speak, which no observer can have heard yet. */
+  readonly claimed?: string | null;
   readonly most: number;
   /** ms, monotonic. */
   readonly now: number;
@@ -46,16 +50,16 @@ export interface Heard {
   readonly before: number;
 }
 
-export function nextVoices(voices: Voices, { microphones, volumes, most, now, before }: Heard): Voices {
+export function nextVoices(voices: Voices, { microphones, volumes, claimed = null, most, now, before }: Heard): Voices {
   const all = microphones.map(({ id, dtx }) => {
     const known = voices.get(id) ?? { held: false, since: now, level: SILENCE_DBOV, heardAt: -Infinity };
-    const volume = volumes.get(id);
+    const volume = id === claimed ? CLAIMED_DBOV : volumes.get(id);
     const level = Math.max(volume ?? SILENCE_DBOV, known.level - (FALLS_DB_PER_S * (now - before)) / 1000);
     return { id, dtx, ...known, level, heardAt: volume === undefined ? known.heardAt : now };
   });
   const crowded = all.length > most;
   const speaking = all.filter(({ heardAt }) => now - heardAt < SILENT_MS);
-  const places = new Set(bySeniority(speaking, now).slice(0, most).map(({ id }) => id));
+  const places = new Set(bySeniority(speaking, claimed, now).slice(0, most).map(({ id }) => id));
   const holds = ({ id, dtx, held, heardAt, since }: (typeof all)[number]) => {
     if (!crowded) return false;
     if (now - heardAt < SILENT_MS) return !places.has(id);
@@ -72,8 +76,9 @@ export function nextVoices(voices: Voices, { microphones, volumes, most, now, be
 }
 
 /** Loudest first; whoever has a place keeps it against those who are hardly louder, and for a while against anybody. */
-function bySeniority<T extends Voice>(speaking: readonly T[], now: number): T[] {
-  const weight = ({ held, since, level }: Voice) => {
+function bySeniority<T extends Voice & Pick<Microphone, 'id'>>(speaking: readonly T[], claimed: string | null, now: number): T[] {
+  const weight = ({ id, held, since, level }: T) => {
+    if (id === claimed) return Infinity;
     if (held) return now - since < STAYS_MS ? level - 100 : level;
     return level + LOUDER_DB;
   };

@@ -32,6 +32,7 @@ export const roomHandlers: Handlers<RoomContract, Session> = {
   closeProducer: joined(producers.close),
   pauseProducer: joined(producers.pause),
   resumeProducer: joined(producers.resume),
+  speaks: joined(producers.speaks),
   produceData: allowed('chat', producers.produceData),
 
   ack: joined(consumers.ack),

@@ -68,6 +68,11 @@ export async function resume({ peer, room }: Seat, { producerId }: Input<RoomCon
   return {};
 }
 
+export function speaks({ peer, room }: Seat, { producerId }: Input<RoomContract, 'speaks'>) {
+  room.forwarding.beginsToSpeak(peer.producers.get(producerId));
+  return {};
+}
+
 export async function produceData({ room, peer }: Seat, input: Input<RoomContract, 'produceData'>) {
   const { transportId, sctpStreamParameters, label, protocol, appData } = input;
   const transport = peer.transports.get(transportId);

@@ -160,6 +160,12 @@ export class Participation {
     ];
   }
 
+  /** I begin to say something: where a louder room has crowded me out, it may not miss the first word. */
+  speaks(): void {
+    const producerId = this.sending.idOf('mic');
+    if (producerId && this.#hooks.linkOpen()) void this.#hooks.request('speaks', { producerId }).catch(() => {});
+  }
+
   renamed(displayName: string): void {
     const me = this.#people.find(this.#state.peerId);
     if (me) me.displayName = displayName;

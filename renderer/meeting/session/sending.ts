@@ -52,6 +52,10 @@ export class Sending {
     return sources.find((source) => this.#outgoing.get(source)!.producerId === producerId) ?? null;
   }
 
+  idOf(source: Source): string | null {
+    return this.#outgoing.get(source)!.producerId;
+  }
+
   scored(scores: readonly { id: string; score: number }[], myPeerId: string): void {
     for (const { id, score } of scores) this.#scores.set(id, score);
     const mine = [...this.#outgoing.values()].flatMap(({ producerId }) => {

@@ -1,8 +1,9 @@
 import { getActivePinia, type Pinia } from 'pinia';
-import { reactive } from 'vue';
+import { reactive, watch } from 'vue';
 import type { Parameters } from '../parameters.ts';
 import { LocalDevices } from '../session/LocalDevices.ts';
 import { MeetingSession } from '../session/MeetingSession.ts';
+import { Speech } from '../session/speech.ts';
 import { browserSurroundings, type Surroundings } from '../session/Surroundings.ts';
 import type { DevicesState, MeetingState, Source } from './meeting.types.ts';
 
@@ -61,6 +62,11 @@ function compose(surroundings: Surroundings): Composition {
     sending.want('screen', screenTrack);
     sending.want('screen-audio', devices.screen.audio);
   });
+  const speech = new Speech(() => session.participation.speaks());
+  watch(
+    () => (devicesState.microphoneOn ? devicesState.microphoneLevel : 0),
+    (level) => speech.level(level),
+  );
   return { parameters, meeting, devicesState, devices, session, arrives: surroundings.arrives };
 }
 

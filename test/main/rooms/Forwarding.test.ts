@@ -60,6 +60,25 @@ describe('microphones', () => {
     expect(syllable.map(({ level }) => level)).toEqual(syllable.map(() => 12));
   });
 
+  test('somebody whom a loud room has crowded out is received as soon as their page notices that they speak', async () => {
+    start({ voicesAtOnce: 3 });
+    const [listener, ...others] = await guests(6);
+    const microphones = await Promise.all(others.map((one) => one.microphone()));
+    await waitFor('all consumers', () => listener!.consumers.length === 5);
+    // Somebody with a fan beside them.
+    microphones.forEach((microphone, n) => microphone.speaks(n === 4 ? 60 : 10));
+    const mine = listener!.consumerOf(microphones[4]!)!;
+    await waitFor('two to be held back', () => listener!.consumers.filter(({ paused }) => paused).length === 2 && mine.paused);
+    await pause(700);
+    const began = microphones[4]!.speaks(12);
+    const { room, peer, link } = others[4]!;
+    void roomHandlers.speaks({ rooms, link, version: '', seat: { room, peer } }, { producerId: microphones[4]!.producer.id });
+    await waitFor('it to be received', () => listener!.got.some(({ producerId, at, level }) => producerId === mine.producerId && at >= began && level === 12));
+    expect(listener!.got.find(({ producerId, at }) => producerId === mine.producerId && at >= began)!.at - began).toBeLessThan(150);
+    await pause(1000);
+    expect([mine.paused, listener!.consumers.filter(({ paused }) => paused).length]).toEqual([false, 2]);
+  });
+
   test('one without DTX is held back while silent in a large room, and received again within an interval or two', async () => {
     start({ voicesAtOnce: 2 });
     const [listener, ...others] = await guests(4);
