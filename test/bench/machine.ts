@@ -48,7 +48,8 @@ export function pin(pid: number, cores: string | undefined) {
 export function describeMachine(cores: Cores, janus: string | undefined): Machine {
   return {
     cpu: os.cpus()[0]?.model ?? 'unknown',
-    cores: os.availableParallelism(),
+    // All of them; this process may be pinned by now.
+    cores: os.cpus().length,
     memoryGb: Math.round(os.totalmem() / 2 ** 30),
     system: `${distribution()}, ${os.type()} ${os.release()}`,
     versions: {

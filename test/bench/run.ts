@@ -64,7 +64,7 @@ async function measure({ parts, runs, people, seconds, against }: Arguments) {
       seconds,
       cores,
       janus: notMeasured.janus ? undefined : () => startJanus(cores.server),
-      raw: notMeasured.raw ? undefined : (workers) => startRaw(cores.server, workers),
+      raw: notMeasured.raw ? undefined : (workers, on = cores.server) => startRaw(on, workers),
       keep(run) {
         kept.push(run);
         if (part.name !== 'profile') console.log(`  ${run.scenario} of ${run.n}, run ${run.run + 1}: ${run.subject}`);

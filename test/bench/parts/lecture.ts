@@ -16,6 +16,7 @@ export const FLOW: readonly Metric[] = [
   ['fwdP95Ms', 'forwarding p95, ms'],
   ['fwdP99Ms', 'forwarding p99, ms'],
   ['lossPct', 'loss, %'],
+  ['silent', 'silent streams'],
   ['enginePct', 'generator, % of its core'],
   ['genP99Ms', 'generator lag p99, ms'],
   ['otherPct', 'other work, % of a core'],
@@ -56,9 +57,9 @@ export const lecture: Part = {
     ),
 };
 
-export async function measureLecture(context: Context, subject: Subject, n: number, run: number, scenario = 'lecture') {
+async function measureLecture(context: Context, subject: Subject, n: number, run: number) {
   const values = await measureSteady(subject, context.seconds, (engine) => runLecture(optionsFor(subject, engine, n)));
-  context.keep({ subject: subject.name, scenario, n, run, values });
+  context.keep({ subject: subject.name, scenario: 'lecture', n, run, values });
   const limit = generatorLimits(values);
   if (limit) context.remark(`${subject.name}, 1→${n}, run ${run + 1}: ${limit}`);
 }

@@ -13,7 +13,7 @@ export interface Context {
   readonly cores: Cores;
   /** Undefined where it is not there or not asked for. */
   readonly janus: (() => Promise<Running<Subject>>) | undefined;
-  readonly raw: ((workers?: number) => Promise<Running<Subject>>) | undefined;
+  readonly raw: ((workers?: number, cores?: string) => Promise<Running<Subject>>) | undefined;
   /** Keeps a measurement, and shows that something goes on. */
   keep(run: Run): void;
   /** A remark that belongs to the figures. */
