@@ -17,6 +17,7 @@ import { memory } from './parts/memory.ts';
 import type { Context, Part } from './parts/part.ts';
 import { profile } from './parts/profile.ts';
 import { rooms } from './parts/rooms.ts';
+import { selftest } from './parts/selftest.ts';
 import { sharding } from './parts/sharding.ts';
 import { sibling } from './parts/sibling.ts';
 import { load, type Result, type Run, save } from './results.ts';
@@ -25,7 +26,7 @@ import { startRaw } from './subjects/raw.ts';
 import { digits } from './statistics.ts';
 import { render } from './table.ts';
 
-const PARTS: readonly Part[] = [joining, rooms, lecture, ceiling, growth, memory, sharding, profile, sibling];
+const PARTS: readonly Part[] = [joining, rooms, lecture, ceiling, growth, memory, sharding, selftest, profile, sibling];
 const TOUR = ['joining', 'lecture', 'memory'];
 
 const args = readArguments();

@@ -45,9 +45,12 @@ export class Economy {
     const late = Math.max(0, this.#delay.percentile(95) / 1e6 - LOOK_MS);
     this.#delay.reset();
     // Another server begins with everything.
-    if (rooms !== this.#rooms) this.#ladder = new Ladder();
+    if (rooms !== this.#rooms) {
+      this.#ladder = new Ladder();
+      this.#became();
+    }
     this.#rooms = rooms;
-    if (!rooms) return this.#became();
+    if (!rooms) return;
     const busiest = Math.max(0, ...workers.map(({ cpu }) => cpu));
     this.#apply(rooms, { cpu: busiest / (cpuPercent / 100), link: this.#linkUse(link), signalling: testing ? 0 : late / LATE_MS });
   }

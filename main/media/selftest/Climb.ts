@@ -46,6 +46,12 @@ export class Climb {
     this.#next = this.#choose(reading);
   }
 
+  /** With so many it did not even take them in. */
+  overwhelmed(people: number): void {
+    this.#worst = { ...nobody, people };
+    this.#next = null;
+  }
+
   get result(): { best: Reading; atLeast: boolean } {
     const best = this.#best;
     return { best: best ?? { ...(this.#worst ?? nobody), people: 0 }, atLeast: best !== undefined && this.#worst === undefined };

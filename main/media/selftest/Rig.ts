@@ -9,6 +9,7 @@ import type { PlainTransport, Producer, Router, RouterRtpCodecCapability, RtpCap
 import { kill } from '../watchdog.ts';
 import type { Sink } from './Sink.ts';
 import type { Speaker } from './Speaker.ts';
+import { unlessAborted } from './unlessAborted.ts';
 import { Probe, type Arrival } from './Probe.ts';
 
 export interface RigOptions {
@@ -18,9 +19,13 @@ export interface RigOptions {
   readonly sink: Sink;
 }
 
-/** People that share a transport: each has consumers of their own, which is what costs. */
-const PER_TRANSPORT = 20;
-/** Requests to the worker that are under way at once. */
+/**
+ * Each has a transport of their own, as real people have: its keys and its
+ * socket are what the processor's cache does not hold. More than so many share
+ * them, as a process cannot open files without end.
+ */
+const MOST_TRANSPORTS = 2000;
+/** People who are on their way at once. */
 const AT_ONCE = 16;
 /** One that was asked to end and has not by then hangs. */
 const END_MS = 1000;
@@ -34,7 +39,9 @@ export class Rig {
   readonly #router: Router;
   readonly #producers: readonly Producer[];
   readonly #capabilities: RtpCapabilities;
-  readonly #transports: { readonly transport: PlainTransport; people: number }[] = [];
+  readonly #transports: PlainTransport[] = [];
+  /** Those who share a transport. */
+  #further = 0;
   readonly #probes: Probe[] = [];
   #closing: Promise<void> | undefined;
 
@@ -59,7 +66,7 @@ export class Rig {
 
   /** How many watch. */
   get people(): number {
-    return this.#transports.reduce((total, each) => total + each.people, 0) + this.#probes.length;
+    return this.#transports.length + this.#further + this.#probes.length;
   }
 
   get probes(): number {
@@ -75,20 +82,22 @@ export class Rig {
     probe.kinds = new Map(consumers.map(({ kind, rtpParameters }) => [rtpParameters.codecs[0]!.payloadType, kind]));
   }
 
-  /** Brings the number of people who watch to `people`, or a few more; stops early where `signal` says so. */
+  /** Brings the number of people who watch to `people`. Rejects when `signal` says so: a worker with too much to do answers late. */
   async become(people: number, signal: AbortSignal): Promise<void> {
-    const groups: number[] = [];
-    for (let missing = people - this.people; missing > 0; missing -= PER_TRANSPORT) groups.push(Math.min(missing, PER_TRANSPORT));
+    await unlessAborted(this.#become(people, signal), signal);
+  }
+
+  async #become(people: number, signal: AbortSignal): Promise<void> {
+    // Whoever shares a transport would go with it.
+    if (people < this.people && this.#further > 0) this.#leaveAll();
+    while (this.people > people && this.#transports.length > 0) this.#transports.pop()!.close();
+    let missing = people - this.people;
     const next = async (): Promise<void> => {
-      const size = groups.pop();
-      if (size === undefined || signal.aborted) return;
-      const group = { transport: await this.#connect(this.#options.sink.port), people: 0 };
-      this.#transports.push(group);
-      for (; group.people < size && !signal.aborted; group.people++) await this.#watch(group.transport);
+      if (missing-- <= 0 || signal.aborted) return;
+      await this.#addPerson();
       return next();
     };
     await Promise.all(Array.from({ length: AT_ONCE }, next));
-    while (this.people > people + PER_TRANSPORT) this.#transports.pop()?.transport.close();
   }
 
   /** CPU time that the process has used, in ms. */
@@ -107,6 +116,21 @@ export class Rig {
     for (const probe of this.#probes) probe.close();
     this.#closing ??= end(this.worker);
     return this.#closing;
+  }
+
+  async #addPerson(): Promise<void> {
+    if (this.#transports.length >= MOST_TRANSPORTS) {
+      await this.#watch(this.#transports[this.#further++ % MOST_TRANSPORTS]!);
+      return;
+    }
+    const transport = await this.#connect(this.#options.sink.port);
+    this.#transports.push(transport);
+    await this.#watch(transport);
+  }
+
+  #leaveAll(): void {
+    for (const transport of this.#transports.splice(0)) transport.close();
+    this.#further = 0;
   }
 
   async #connect(port: number): Promise<PlainTransport> {

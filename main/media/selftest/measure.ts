@@ -2,6 +2,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Rig } from './Rig.ts';
 import type { Speaker } from './Speaker.ts';
+import { unlessAborted } from './unlessAborted.ts';
 
 export interface Reading {
   /** Who watched, in all rigs. */
@@ -19,7 +20,7 @@ const LATE_MS = 250;
 
 /** Rejects when `signal` says so. */
 export async function measure(rigs: readonly Rig[], speaker: Speaker, forMs: number, signal: AbortSignal): Promise<Reading> {
-  const used = () => Promise.all(rigs.map(async (rig) => ({ cpuMs: await rig.cpuMs(), at: performance.now() })));
+  const used = () => unlessAborted(Promise.all(rigs.map(async (rig) => ({ cpuMs: await rig.cpuMs(), at: performance.now() }))), signal);
   const before = await used();
   const from = performance.now();
   await sleep(forMs, undefined, { signal });

@@ -11,6 +11,7 @@ import { Climb, type Bounds } from './Climb.ts';
 import { Rig } from './Rig.ts';
 import { Sink } from './Sink.ts';
 import { Speaker } from './Speaker.ts';
+import { unlessAborted } from './unlessAborted.ts';
 
 export interface SelfTestOptions {
   readonly workerBin: string;
@@ -47,6 +48,8 @@ export interface Found {
 const TOGETHER = 0.25;
 const SETTLE_MS = 400;
 const MEASURE_MS = 1000;
+/** A worker that cannot take people in within this has too much to do. */
+const PATIENCE_MS = 5000;
 /** Whose delay and loss stand for everybody's. */
 const PROBES = 4;
 /** More workers than this say nothing new about one beside the others, and take long to load. */
@@ -88,8 +91,14 @@ async function climb(rig: Rig, speaker: Speaker, { durationMs, workers, bounds, 
   for (let probe = 0; probe < PROBES; probe++) await rig.addProbe();
   const climb = new Climb(bounds);
   while (climb.next !== null && performance.now() < deadline) {
-    await rig.become(climb.next, signal);
-    await sleep(SETTLE_MS, undefined, { signal });
+    const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
+    const ready = await settle(rig, climb.next, patience).then(() => true, () => false);
+    signal.throwIfAborted();
+    if (!ready && rig.worker.closed) throw new Error('the media worker under test has ended');
+    if (!ready) {
+      climb.overwhelmed(rig.people);
+      break;
+    }
     const reading = await measure([rig], speaker, MEASURE_MS, signal);
     climb.add(reading);
     onProgress({ carried: reading.people, cpu: reading.cpu, p95Ms: reading.p95Ms, lossPercent: reading.lossPercent });
@@ -97,12 +106,19 @@ async function climb(rig: Rig, speaker: Speaker, { durationMs, workers, bounds, 
   return climb.result;
 }
 
+/** So many people watch, and what their coming has cost is over. */
+async function settle(rig: Rig, people: number, signal: AbortSignal): Promise<void> {
+  await rig.become(people, signal);
+  // It answers when it has done what it was given before.
+  await unlessAborted(rig.cpuMs(), signal);
+  await sleep(SETTLE_MS, undefined, { signal });
+}
+
 /** What a core is worth while all are busy, of what it is worth alone: they share memory, and sometimes more. */
 async function worthBeside(rigs: Rig[], start: () => Promise<Rig>, speaker: Speaker, alone: Alone, { workers, signal, onProgress }: SelfTestOptions): Promise<number> {
   const people = Math.min(PEOPLE_TOGETHER, Math.ceil(alone.best.people / 2));
   const first = rigs[0]!;
-  await first.become(people, signal);
-  await sleep(SETTLE_MS, undefined, { signal });
+  await settle(first, people, signal);
   const before = await measure([first], speaker, MEASURE_MS, signal);
   while (rigs.length < Math.min(workers, MOST_AT_ONCE)) {
     signal.throwIfAborted();

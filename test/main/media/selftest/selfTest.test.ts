@@ -15,7 +15,7 @@ let progress: Progress[];
 const options = (change: Partial<SelfTestOptions> = {}): SelfTestOptions => {
   signalled = new AbortController();
   progress = [];
-  return { workerBin, mediaCodecs: codecsFor(['VP8']), workers: 1, durationMs: 3500, bounds: slow, signal: signalled.signal, onProgress: (now) => progress.push(now), ...change };
+  return { workerBin, mediaCodecs: codecsFor(['VP8']), workers: 1, durationMs: 2000, bounds: slow, signal: signalled.signal, onProgress: (now) => progress.push(now), ...change };
 };
 
 /** Media workers that are children of this process. */
@@ -59,7 +59,7 @@ test('with several workers it loads them all', async () => {
   before = held();
   let most = 0;
   const looking = setInterval(() => void workers().then(({ length }) => (most = Math.max(most, length))), 50);
-  const found = await runSelfTest(options({ workers: 2, durationMs: 2500 })).finally(() => clearInterval(looking));
+  const found = await runSelfTest(options({ workers: 2 })).finally(() => clearInterval(looking));
   expect(most).toBe(2);
   expect(found.onMachine).toBeGreaterThan(found.perCore * 0.5);
   expect(found.onMachine).toBeLessThanOrEqual(found.perCore * 2);
@@ -89,4 +89,18 @@ test('a worker that dies in the middle ends it', async () => {
   await waitFor('load', () => progress.length > 0);
   process.kill(Number(pid), 'SIGKILL');
   await refused;
+}, 20_000);
+
+test('a worker that hangs holds nobody up who cancels', async () => {
+  before = held();
+  const run = runSelfTest(options({ durationMs: 20_000 }));
+  const refused = expect(run).rejects.toThrow();
+  await waitFor('load', () => progress.length > 0);
+  const [pid] = await workers();
+  process.kill(Number(pid), 'SIGSTOP');
+  await new Promise((resolve) => setTimeout(resolve, 500));
+  const since = performance.now();
+  signalled.abort();
+  await refused;
+  expect(performance.now() - since).toBeLessThan(3000);
 }, 20_000);
