@@ -48,6 +48,7 @@ export class Forwarding {
   /** The configuration has changed. */
   configChanged(): void {
     this.videos.reconsider();
+    this.#microphones.look();
   }
 
   /** What the observers heard: dBov by producer. */

@@ -38,19 +38,19 @@ export class Bandwidth {
       if (trace.type !== 'bwe' || trace.direction !== 'out') return;
       const { availableBitrate = 0, desiredBitrate = 0 } = trace.info as { availableBitrate?: number; desiredBitrate?: number };
       // Nearly always: it carries all that there is.
-      if (availableBitrate >= desiredBitrate && !this.#states.has(peer)) return;
-      this.estimated(peer, availableBitrate).catch(() => {}); // a sender left meanwhile
+      const isEnough = availableBitrate >= desiredBitrate;
+      if (isEnough && !this.#states.has(peer)) return;
+      this.#estimated(peer, availableBitrate, isEnough).catch(() => {}); // a sender left meanwhile
     });
     transport.enableTraceEvent(['bwe']).catch(() => {}); // closed meanwhile
   }
 
-  /** The link of `peer` is estimated to carry `available` bit/s. */
-  async estimated(peer: Peer, available: number): Promise<void> {
+  async #estimated(peer: Peer, available: number, isEnough: boolean): Promise<void> {
     const simple = this.#videos.simpleFor(peer);
     const videos = await Promise.all(simple.map((producer) => this.#measure(producer)));
     const was = this.#states.get(peer) ?? uncongested;
     const state = nextCongestion(was, { available, videos, sound: this.#voices() * VOICE, now: Date.now() });
-    if (state.most === Infinity && state.lows === 0) this.#states.delete(peer);
+    if (isEnough && state.most === Infinity) this.#states.delete(peer);
     else this.#states.set(peer, state);
     this.#videos.limitSimple(peer, state.most);
   }

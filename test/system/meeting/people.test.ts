@@ -20,6 +20,19 @@ describe('people in a meeting', () => {
     await allSeeAndHearEachOther(two);
   });
 
+  test('over a link that carries too little the picture goes, and the voice stays', { timeout: 90_000 }, async () => {
+    const [ann, ben] = here.guests as [Guest, Guest];
+    for (const { name, participant } of [ann, ben]) await participant.join(here.url(), name);
+    await allSeeAndHearEachOther([ann, ben]);
+    const picture = ann.participant.tile('Ben').locator('video');
+    const room = [...here.appliance.appliance.rooms].find(({ people }) => people.length === 2)!;
+    const { transport } = room.people.find(({ displayName }) => displayName === 'Ann')!.receiving!;
+    // The worker's estimate, as a bad Wi-Fi would make it.
+    await transport.setMaxOutgoingBitrate(70_000);
+    await picture.waitFor({ state: 'detached', timeout: 20_000 });
+    await ann.participant.hears('Ben', ben.hertz);
+  });
+
   test('four see and hear each other; who leaves is gone, and nothing is left at the end', { timeout: 150_000 }, async () => {
     await here.joinAll();
     for (const { participant } of here.guests) await participant.sees(['Ann', 'Ben', 'Cem', 'Dao']);
