@@ -16,10 +16,9 @@ export function insistOnKeyFrame(consumer: Consumer, transport: WebRtcTransport)
     setTimeout(() => {
       // What somebody paused, or cannot receive yet, need not flow.
       if (consumer.paused || consumer.producerPaused || transport.dtlsState !== 'connected') return;
-      void flows(consumer).then(
-        (does) => (does ? stop() : consumer.requestKeyFrame()),
-        () => stop(), // closed meanwhile
-      );
+      flows(consumer)
+        .then((does) => (does ? stop() : consumer.requestKeyFrame()))
+        .catch(() => stop()); // closed meanwhile, while either was asked
     }, delay).unref(),
   );
   const stop = () => timers.forEach((timer) => clearTimeout(timer));

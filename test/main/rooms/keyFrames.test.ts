@@ -47,6 +47,15 @@ describe('a video that does not begin', () => {
     expect(consumer.requestKeyFrame).not.toHaveBeenCalled();
   });
 
+  // An unhandled rejection ends the whole process, and every room with it.
+  test('closed while it is asked: nobody hears of it, and nothing more is asked', async () => {
+    const closed = vi.fn(() => Promise.reject(new Error('Channel request handler not found')));
+    stuck({ requestKeyFrame: closed });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(closed).toHaveBeenCalledTimes(1);
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('leaves no timer behind when it closes', () => {
     const { consumer } = stuck();
     consumer.observer.emit('close');
