@@ -77,8 +77,17 @@ export class MediaWorker implements Carrying {
     return this.worker.closed;
   }
 
+  /** Cores used, as measured last. */
   get cpu(): number {
     return this.load.cpu;
+  }
+
+  get sustained(): number {
+    return this.load.sustained;
+  }
+
+  get before(): number {
+    return this.load.before;
   }
 
   get expected(): number {

@@ -1,33 +1,48 @@
-/** What a worker has to do: its CPU as measured, and what has come to it since. */
+/**
+ * What a worker has to do: its CPU as measured, and what has come to it since.
+ * People who join cost more in that moment than ever after; a measurement
+ * counts only once the next one, or an earlier one, agrees.
+ */
 import type { WorkerResourceUsage } from 'mediasoup/types';
 
 export class WorkerLoad {
-  #cpu = 0;
+  /** Cores used, newest first: the last three measurements. */
+  #cpu: readonly [number, number, number] = [0, 0, 0];
+  /** Streams expected since the last measurement, and before each of the two last: those are not seen in both. */
+  #coming: readonly [number, number, number] = [0, 0, 0];
   #last: { readonly usedMs: number; readonly at: number } | undefined;
-  /** Expected since the last measurement, and before it: those were only in a part of it. */
-  #since = 0;
-  #before = 0;
 
   /** Cores used between the last two measurements. */
   get cpu(): number {
-    return this.#cpu;
+    return this.#cpu[0];
   }
 
-  /** Consumers of people who have come too lately to be seen in `cpu`. */
+  /** Cores used for longer than it takes to let a crowd in. */
+  get sustained(): number {
+    return Math.min(this.#cpu[0], this.#cpu[1]);
+  }
+
+  /** Cores used without those who are expected. */
+  get before(): number {
+    return Math.min(...this.#cpu);
+  }
+
+  /** Streams for people who have come too lately to be seen in `sustained`. */
   get expected(): number {
-    return this.#since + this.#before;
+    return this.#coming[0] + this.#coming[1] + this.#coming[2];
   }
 
-  expect(consumers: number): void {
-    this.#since += consumers;
+  expect(streams: number): void {
+    const [now, ...earlier] = this.#coming;
+    this.#coming = [now + streams, ...earlier];
   }
 
   /** `at` in ms, of any clock that only goes forward. */
   measured({ ru_utime, ru_stime }: Pick<WorkerResourceUsage, 'ru_utime' | 'ru_stime'>, at: number): void {
     const now = { usedMs: ru_utime + ru_stime, at };
-    if (this.#last && now.at > this.#last.at) this.#cpu = Math.max(0, now.usedMs - this.#last.usedMs) / (now.at - this.#last.at);
+    const cpu = this.#last && at > this.#last.at ? Math.max(0, now.usedMs - this.#last.usedMs) / (at - this.#last.at) : 0;
     this.#last = now;
-    this.#before = this.#since;
-    this.#since = 0;
+    this.#cpu = [cpu, this.#cpu[0], this.#cpu[1]];
+    this.#coming = [0, this.#coming[0], this.#coming[1]];
   }
 }

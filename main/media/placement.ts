@@ -13,11 +13,13 @@
 
 /** What is known of a worker. */
 export interface Carrying {
-  /** Cores used, as measured last. */
-  readonly cpu: number;
+  /** Cores used, for longer than it takes to let a crowd in. */
+  readonly sustained: number;
+  /** Cores used before those came who are expected. */
+  readonly before: number;
   /** Consumers that there are, flowing or not. */
   readonly consumers: number;
-  /** Consumers that people who came since then will have: a burst comes before anything is measured. */
+  /** Consumers of people who have come too lately to be seen in `sustained`: a burst is over before anything is measured. */
   readonly expected: number;
   /** Rooms that are on it, or about to be. */
   readonly rooms: number;
@@ -34,8 +36,8 @@ export const MODERATE = 0.6;
 /** A difference worth pipes. */
 const WORTHWHILE = 0.2;
 
-export function loadOf({ cpu, consumers, expected }: Carrying): number {
-  return Math.max(cpu + expected * CONSUMER_COST, consumers * QUIET_COST);
+export function loadOf({ sustained, before, consumers, expected }: Carrying): number {
+  return Math.max(sustained, before + expected * CONSUMER_COST, consumers * QUIET_COST);
 }
 
 /** The one for a new room. */

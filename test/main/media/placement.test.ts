@@ -5,7 +5,7 @@ import { WorkerLoad } from '../../../main/media/WorkerLoad.ts';
 interface Worker extends Carrying {
   readonly name: string;
 }
-const worker = (name: string, rest: Partial<Carrying> = {}): Worker => ({ name, cpu: 0, consumers: 0, expected: 0, rooms: 0, ...rest });
+const worker = (name: string, { cpu = 0, ...rest }: Partial<Carrying> & { cpu?: number } = {}): Worker => ({ name, sustained: cpu, before: cpu, consumers: 0, expected: 0, rooms: 0, ...rest });
 /** So many consumers that they cost so much of a core. */
 const costing = (load: number) => load / CONSUMER_COST;
 
@@ -13,6 +13,8 @@ describe('the load of a worker', () => {
   test('is its CPU, with what has come since that was measured', () => {
     expect(loadOf(worker('a', { cpu: 0.3 }))).toBe(0.3);
     expect(loadOf(worker('a', { cpu: 0.3, expected: costing(0.2) }))).toBeCloseTo(0.5);
+    // They are in the measurement already: not counted twice.
+    expect(loadOf(worker('a', { before: 0.3, sustained: 0.55, expected: costing(0.2) }))).toBeCloseTo(0.55);
   });
 
   test('is not nothing where very many are only quiet at the moment', () => {
@@ -76,7 +78,7 @@ describe('a participant sits', () => {
     const seats = [0, 0, 0];
     const used = new Set([0]);
     for (let person = 0; person < 4000; person++) {
-      const all = loads.map((load, index) => ({ index, cpu: load.cpu, expected: load.expected, consumers: 0, rooms: 0 }));
+      const all = loads.map(({ sustained, before, expected }, index) => ({ index, sustained, before, expected, consumers: 0, rooms: 0 }));
       const { index } = workerFor(2, { home: all[0]!, used: all.filter((each) => used.has(each.index)), all });
       used.add(index);
       seats[index]!++;
@@ -89,25 +91,37 @@ describe('a participant sits', () => {
 });
 
 describe('what is measured', () => {
-  test('is the share of a core between two moments', () => {
+  /** A worker that has used so much of a core in each of these measurements, two seconds apart. */
+  function measuredAs(...shares: number[]): WorkerLoad {
     const load = new WorkerLoad();
-    load.measured({ ru_utime: 1000, ru_stime: 500 }, 0);
-    expect(load.cpu).toBe(0);
-    load.measured({ ru_utime: 1600, ru_stime: 700 }, 2000);
-    expect(load.cpu).toBe(0.4);
-    load.measured({ ru_utime: 1600, ru_stime: 700 }, 4000);
-    expect(load.cpu).toBe(0);
+    let used = 5000;
+    load.measured({ ru_utime: used, ru_stime: 500 }, 0);
+    for (const [i, share] of shares.entries()) load.measured({ ru_utime: (used += share * 2000), ru_stime: 500 }, 2000 * (i + 1));
+    return load;
+  }
+
+  test('is the share of a core between two moments', () => {
+    expect(measuredAs().cpu).toBe(0);
+    expect(measuredAs(0.4).cpu).toBe(0.4);
+    expect(measuredAs(0.4, 0).cpu).toBe(0);
   });
 
-  test('takes the place of what was expected, once it was there for a whole measurement', () => {
-    const load = new WorkerLoad();
-    load.measured({ ru_utime: 0, ru_stime: 0 }, 0);
-    load.expect(40);
-    expect(load.expected).toBe(40);
-    load.measured({ ru_utime: 10, ru_stime: 0 }, 2000);
-    load.expect(2);
-    expect(load.expected).toBe(42);
-    load.measured({ ru_utime: 20, ru_stime: 0 }, 4000);
-    expect(load.expected).toBe(2);
+  test('counts once it lasts: a crowd that comes in is no load yet; one that goes, no more', () => {
+    expect(measuredAs(0.1, 0.1, 0.9)).toMatchObject({ cpu: 0.9, sustained: 0.1 });
+    expect(measuredAs(0.1, 0.9, 0.4).sustained).toBe(0.4);
+    expect(measuredAs(0.8, 0.8, 0.2).sustained).toBe(0.2);
+  });
+
+  test('takes the place of what was expected, once it was there for two whole measurements', () => {
+    const load = measuredAs(0.1, 0.1, 0.1);
+    load.expect(300);
+    const seen: number[] = [];
+    let used = 10_000;
+    for (let i = 4; i < 8; i++) {
+      load.measured({ ru_utime: (used += 400), ru_stime: 500 }, 2000 * i);
+      seen.push(load.expected);
+    }
+    expect(seen).toEqual([300, 300, 0, 0]);
+    expect(load).toMatchObject({ sustained: 0.2, before: 0.2 });
   });
 });
