@@ -81,8 +81,12 @@ export class Microphones {
   }
 }
 
+/** RFC 6464. Who does not say how loud they are cannot be judged by it, and is heard. */
+const AUDIO_LEVEL = 'urn:ietf:params:rtp-hdrext:ssrc-audio-level';
+
 function isOpen(author: Peer, producer: Producer): boolean {
-  return producer.kind === 'audio' && !producer.paused && !producer.closed && sourceOf(producer, author.producers) === 'mic';
+  const saysHowLoud = producer.rtpParameters.headerExtensions?.some(({ uri }) => uri === AUDIO_LEVEL);
+  return producer.kind === 'audio' && saysHowLoud === true && !producer.paused && !producer.closed && sourceOf(producer, author.producers) === 'mic';
 }
 
 function toMicrophone({ id, rtpParameters }: Producer): Microphone {

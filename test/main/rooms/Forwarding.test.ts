@@ -90,6 +90,17 @@ describe('microphones', () => {
     expect(first.at - began).toBeLessThan(1000);
   });
 
+  test('those that do not say how loud they are, which some apps do not, are heard however many there are', async () => {
+    start({ voicesAtOnce: 2 });
+    const [listener, ...others] = await guests(5);
+    const [first] = await Promise.all(others.map((one) => one.microphone({ dtx: false, saysHowLoud: false })));
+    await waitFor('all consumers', () => listener!.consumers.length === 4 && listener!.peer.offered.size === 0);
+    await pause(4500);
+    expect(listener!.consumers.some(({ paused }) => paused)).toBe(false);
+    const began = performance.now();
+    await waitFor('it to be received', () => listener!.got.some(({ producerId, at }) => producerId === first!.producer.id && at > began));
+  });
+
   test('few of them are left alone, and what somebody pauses for themselves stays paused', async () => {
     start({ voicesAtOnce: 2 });
     const [listener, ...others] = await guests(4);

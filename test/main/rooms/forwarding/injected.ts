@@ -60,8 +60,9 @@ export class Guest {
     return this.consumers.find(({ producerId }) => producerId === producer.id);
   }
 
-  async microphone({ dtx = true } = {}): Promise<Microphone> {
+  async microphone({ dtx = true, saysHowLoud = true } = {}): Promise<Microphone> {
     const rtpParameters = opus() as RtpParameters;
+    if (!saysHowLoud) rtpParameters.headerExtensions = rtpParameters.headerExtensions!.filter(({ uri }) => !uri.includes('audio-level'));
     if (!dtx) delete rtpParameters.codecs[0]?.parameters?.usedtx;
     return new Microphone(await this.#publish('audio', rtpParameters, { source: 'mic' }), rtpParameters);
   }
