@@ -32,10 +32,12 @@ async function join(peerId: string): Promise<ClassicClient> {
 
 test('runs, is seen, and its result is kept and used; the objects of rooms are untouched', async () => {
   const objects = box.appliance.workers.objects.size;
+  // Long enough for two steps.
+  box.appliance.console.capacity.selfTests.durationMs = 3500;
   expect(state()).toMatchObject({ cost: { from: 'assumed' }, selfTest: { running: null, results: [], ended: null } });
   start();
   expect(() => start()).toThrow(refused(/running already/));
-  await waitFor('progress', () => state().selfTest.running && state().selfTest.running!.carried > 0, 15_000);
+  await waitFor('progress', () => (state().selfTest.running?.carried ?? 0) > 0, 15_000);
   expect(box.appliance.workers.objects.size, 'not on a worker that serves rooms').toBe(objects);
   // The console may go; the test goes on, and another console sees its end.
   session.close();

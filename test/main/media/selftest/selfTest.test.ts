@@ -50,7 +50,7 @@ test('finds a plausible figure, and leaves nothing behind', async () => {
   expect(found.onMachine).toBe(found.perCore);
   expect(progress.length).toBeGreaterThan(0);
   // Its figures fit together: so many people at so many packets cost about the CPU that was seen.
-  const { carried, cpu } = progress.findLast((each) => each.carried === found.perCore) ?? progress.at(-1)!;
+  const { carried, cpu } = progress.findLast((each) => Math.floor(each.carried / 1.12) === found.perCore) ?? progress.at(-1)!;
   expect((carried * 110 * found.microsPerPacket) / 1e6).toBeGreaterThan(cpu * 0.7);
   expect((carried * 110 * found.microsPerPacket) / 1e6).toBeLessThan(cpu * 1.5);
 }, 20_000);
