@@ -4,7 +4,6 @@ import { mkdir, readFile, rm } from 'node:fs/promises';
 import { isIP } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
-import selfsigned from 'selfsigned';
 import writeFileAtomic from 'write-file-atomic';
 
 export interface Certificate {
@@ -34,6 +33,8 @@ export async function loadOrCreateCertificate(directory: string, addresses: read
   if (stored && covers(stored.cert, names)) return stored;
 
   const now = Date.now();
+  // Needed once a year: not at every start, nor in memory all the while.
+  const { default: selfsigned } = await import('selfsigned');
   const made = await selfsigned.generate([{ name: 'commonName', value: 'Soupbox' }], {
     algorithm: 'sha256',
     keyType: 'ec',

@@ -4,6 +4,7 @@ import os from 'node:os';
 import path from 'node:path';
 import { createInterface } from 'node:readline';
 import { freePort } from '../support/startTestAppliance.ts';
+import packageJson from '../../package.json' with { type: 'json' };
 import { pinned } from './machine.ts';
 
 export interface OwnAppliance {
@@ -25,6 +26,9 @@ export interface Place {
   fromSources?: boolean;
 }
 
+/** What `npm start` gives Node. */
+const asStarted = packageJson.scripts.start.split(' ').filter((word) => word.startsWith('--'));
+
 /** The built appliance in a process of its own, so that its CPU can be told from the bench's. Settings are variables of its environment. */
 export async function ownAppliance(settings: Record<string, string> = {}, { workers = 1, cores, nodeFlags = [], fromSources = false }: Place = {}): Promise<OwnAppliance> {
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-bench-'));
@@ -32,7 +36,7 @@ export async function ownAppliance(settings: Record<string, string> = {}, { work
   const entry = path.join(import.meta.dirname, fromSources ? '../../main/headless.ts' : '../../dist/main/headless.js');
   const flags = ['--json', '--data-dir', dataDir, '--listen-ip', '127.0.0.1', '--workers', String(workers), '--log-level', 'error'];
   const ports = ['--https-port', String(https), '--rtc-port', String(rtc), '--admin-port', String(admin)];
-  const child = spawn(...pinned(cores, process.execPath, [...nodeFlags, entry, ...flags, ...ports]), {
+  const child = spawn(...pinned(cores, process.execPath, [...asStarted, ...nodeFlags, entry, ...flags, ...ports]), {
     stdio: ['ignore', 'pipe', 'inherit'],
     // Below what the system hands out, so that no free port from above lies in it.
     env: { ...process.env, SOUPBOX_RTP_PORTS: '25000-25999', ...settings },
