@@ -77,15 +77,15 @@ test('asks the workers for bitrates only while somebody watches', async () => {
   await join('rates', 'dao');
   const [room] = [...box.appliance.rooms].filter(({ id }) => id === 'rates');
   let asked = 0;
-  for (const transport of room!.peers.get('dao')!.transports) {
-    const { getStats } = transport;
-    transport.getStats = () => (asked++, getStats.call(transport));
-  }
+  const { transport } = room!.peers.get('dao')!.receiving!;
+  const { getStats } = transport;
+  // What somebody sends is looked at always, in case it is far too much.
+  transport.getStats = () => (asked++, getStats.call(transport));
   await waitFor('two more measurements', () => box.appliance.console.history.length >= 2, 8000);
   expect(asked).toBe(0);
   const told = watch();
   await waitFor('the total', () => told.at(-1)?.load?.bitrate, 10_000);
-  expect(asked).toBeGreaterThanOrEqual(2);
+  expect(asked).toBeGreaterThanOrEqual(1);
   sessions.pop()!.close();
   const before = asked;
   await new Promise((resolve) => setTimeout(resolve, 2500));
