@@ -7,8 +7,9 @@
 import { z } from 'zod';
 import { capacityRequests, capacityState, gathering } from './capacity.ts';
 import { notification, request } from './message.ts';
-import { peerInfo, mediaSource } from './room.ts';
+import { peerInfo } from './room.ts';
 import { roomPassword, roomSettings, roomSettingsChange } from './roomSettings.ts';
+import { mediaSource } from './sources.ts';
 import { chatText, id, roomCode, roomId } from './text.ts';
 
 const nothing = z.object({}).default({});

@@ -23,9 +23,6 @@ const nothing = z.object({}).default({});
 export const peerInfo = z.object({ id, displayName, device, role });
 export type PeerInfo = z.output<typeof peerInfo>;
 
-/** Mediasoup keeps `appData` for the application; ours says what a video is. */
-export const mediaSource = z.enum(['mic', 'webcam', 'screen', 'screen-audio']);
-
 export const chatMessage = z.object({
   id,
   /** Author; the bot's messages carry `bot`. */

@@ -7,7 +7,7 @@
  * with one.
  */
 import type { Producer } from 'mediasoup/types';
-import type { mediaSource } from '../contract/room.ts';
+import type { mediaSource } from '../contract/sources.ts';
 import type { Publishable } from '../contract/roomSettings.ts';
 import type { z } from 'zod';
 

@@ -1,7 +1,8 @@
 import type { types } from 'mediasoup-client';
 import type { z } from 'zod';
 import type { Said } from '../../../main/contract/message.ts';
-import { mediaSource, type RoomContract } from '../../../main/contract/room.ts';
+import type { RoomContract } from '../../../main/contract/room.ts';
+import { mediaSource } from '../../../main/contract/sources.ts';
 import type { consumerOptions } from '../../../main/contract/rtp.ts';
 import type { Source } from '../stores/meeting.types.ts';
 import type { People } from './people.ts';
