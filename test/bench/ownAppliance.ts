@@ -41,6 +41,8 @@ export async function ownAppliance(settings: Record<string, string> = {}, { work
     // Below what the system hands out, so that no free port from above lies in it.
     env: { ...process.env, SOUPBOX_RTP_PORTS: '25000-25999', ...settings },
   });
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
   const ready = await new Promise<{ pid: number; consoleUrl: string; adminTokenFile: string }>((resolve, reject) => {
     child.once('error', reject);
     child.once('exit', (code) => reject(new Error(`the appliance ended with ${code}; is it built (npm run build)?`)));
@@ -56,6 +58,7 @@ export async function ownAppliance(settings: Record<string, string> = {}, { work
     adminTokenFile: ready.adminTokenFile,
     async close() {
       child.removeAllListeners('exit');
+      process.removeListener('exit', end);
       const gone = new Promise((resolve) => child.once('exit', resolve));
       child.kill('SIGTERM');
       await gone;

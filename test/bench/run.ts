@@ -74,14 +74,27 @@ async function measure({ parts, runs, people, seconds, against }: Arguments) {
     };
     const machine = describeMachine(cores, janus);
     const since = performance.now();
+    const result = (): Result => ({
+      part: part.name,
+      takenAt: new Date().toISOString(),
+      tookSeconds: Math.round((performance.now() - since) / 1000),
+      machine,
+      method: part.method,
+      notMeasured,
+      remarks,
+      runs: kept,
+    });
+    // What was measured before somebody had enough is kept; servers end with this process.
+    const onSignal = () => void save(result()).finally(() => process.exit(130));
+    process.once('SIGINT', onSignal).once('SIGTERM', onSignal);
     console.log(`\n${part.name}: ${part.about}\nload ${machine.loadBefore}, one core ${machine.yardstickMbps} MB/s of SHA-256`);
     // One part that cannot be measured here takes none of the others with it.
     await part.measure(context).catch((error: unknown) => remarks.push(`Ended early: ${error instanceof Error ? error.message : String(error)}`));
-    const tookSeconds = Math.round((performance.now() - since) / 1000);
-    const result: Result = { part: part.name, takenAt: new Date().toISOString(), tookSeconds, machine, method: part.method, notMeasured, remarks, runs: kept };
-    results.push(result);
-    print(part, [result]);
-    console.log(`\n${await save(result)} (${digits(tookSeconds)} s)`);
+    process.removeListener('SIGINT', onSignal).removeListener('SIGTERM', onSignal);
+    const done = result();
+    results.push(done);
+    print(part, [done]);
+    console.log(`\n${await save(done)} (${digits(done.tookSeconds)} s)`);
   }
   printGoals(results);
 }

@@ -32,7 +32,10 @@ export async function startJanus(cores: string | undefined): Promise<Running<Sub
     child.once('exit', () => resolve());
     child.once('error', () => resolve());
   });
+  const end = () => child.kill('SIGKILL');
+  process.once('exit', end);
   const close = async () => {
+    process.removeListener('exit', end);
     child.kill('SIGTERM');
     const patience = setTimeout(() => child.kill('SIGKILL'), 3000);
     await ended;
