@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import type { EngineStatistics } from '../support/rtc-load/index.ts';
 import type { Usage } from '../support/rtc-load/procfs.ts';
-import { flowOf, generatorLimits } from './measure.ts';
+import { flowOf, limitedBy } from './measure.ts';
 import { chooseCores, pinned } from './machine.ts';
 import { holds } from './parts/ceiling.ts';
 import { versionIn } from './subjects/janus.ts';
@@ -20,11 +20,12 @@ describe('figures of a flow', () => {
     });
   });
 
-  it('say when it was the generator that was measured', () => {
-    expect(generatorLimits({ enginePct: 50, nodePct: 10, genP99Ms: 2 })).toBeUndefined();
-    expect(generatorLimits({ enginePct: 85, nodePct: 10 })).toMatch(/95 % of its core/);
-    expect(generatorLimits({ generatorPct: 97 })).toMatch(/bottleneck/);
-    expect(generatorLimits({ enginePct: 10, genP99Ms: 80 })).toMatch(/lagged/);
+  it('say when it was not the server that was measured', () => {
+    expect(limitedBy({ enginePct: 50, nodePct: 10, genP99Ms: 2 })).toBeUndefined();
+    expect(limitedBy({ enginePct: 85, nodePct: 10 })).toMatch(/95 % of its core/);
+    expect(limitedBy({ generatorPct: 97 })).toMatch(/bottleneck/);
+    expect(limitedBy({ enginePct: 10, genP99Ms: 80 })).toMatch(/lagged/);
+    expect(limitedBy({ enginePct: 10, genP99Ms: 80, otherPct: 90 })).toBe('other work took 90 % of a core');
   });
 
   it('hold while nothing is lost, late, silent or missing', () => {

@@ -157,8 +157,9 @@ export function flowOf(statistics: EngineStatistics, before: Usage, after: Usage
   };
 }
 
-/** In words when the generator, not the server, was at its end; undefined if it was not. */
-export function generatorLimits({ generatorPct = 0, enginePct = 0, nodePct = 0, genP99Ms = 0 }: Record<string, number>): string | undefined {
+/** In words when something else than the server was at its end; undefined if nothing was. */
+export function limitedBy({ generatorPct = 0, enginePct = 0, nodePct = 0, genP99Ms = 0, otherPct = 0 }: Record<string, number>): string | undefined {
+  if (otherPct > 30) return `other work took ${Math.round(otherPct)} % of a core`;
   const busy = Math.max(generatorPct, enginePct + nodePct);
   if (busy > 90) return `the generator was the bottleneck: ${Math.round(busy)} % of its core`;
   if (genP99Ms > 25) return `the generator lagged: 1 % of the packets waited more than ${Math.round(genP99Ms)} ms for it`;

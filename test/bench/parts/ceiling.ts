@@ -1,5 +1,5 @@
 import { climb, type Step } from '../climb.ts';
-import { generatorLimits } from '../measure.ts';
+import { limitedBy } from '../measure.ts';
 import { startOwn } from '../subjects/own.ts';
 import type { Subject } from '../subjects/subject.ts';
 import { compare, type Metric, type Table } from '../table.ts';
@@ -21,7 +21,7 @@ const METRICS: readonly Metric[] = [
   ['fwdP95Ms', 'forwarding p95, ms'],
   ['lossPct', 'loss, %'],
   ['otherPct', 'other work, % of a core'],
-  ['generatorLimited', 'runs that the generator ended'],
+  ['limited', 'runs ended by the generator or other work'],
 ];
 
 /** How many subscribers one core carries. */
@@ -63,8 +63,8 @@ async function search(context: Context, subject: Subject, run: number) {
     if (holds(step.values)) best = step;
     return best === step;
   }, AGAIN);
-  const limit = last && !holds(last.values) ? generatorLimits(last.values) : undefined;
-  const values = { ...best?.values, subscribers: best?.n ?? 0, generatorLimited: limit ? 1 : 0 };
+  const limit = last && !holds(last.values) ? limitedBy(last.values) : undefined;
+  const values = { ...best?.values, subscribers: best?.n ?? 0, limited: limit ? 1 : 0 };
   context.keep({ subject: subject.name, scenario: 'ceiling', n: 0, run, values });
   if (limit) context.remark(`${subject.name}, run ${run + 1}: ended at ${last?.n} because ${limit}; it carries at least ${best?.n ?? 0}`);
   else if (best === last) context.remark(`${subject.name}, run ${run + 1}: still well at ${best?.n}, the last step`);

@@ -1,6 +1,6 @@
 import { runRoom } from '../../support/rtc-load/index.ts';
 import { climb } from '../climb.ts';
-import { generatorLimits, measureSteady, optionsFor } from '../measure.ts';
+import { limitedBy, measureSteady, optionsFor } from '../measure.ts';
 import { startOwn } from '../subjects/own.ts';
 import { growth as grown, type Metric } from '../table.ts';
 import type { Part } from './part.ts';
@@ -41,7 +41,7 @@ export const growth: Part = {
         for (const n of ROOMS) {
           const values = await measureSteady(own, context.seconds, (engine) => runRoom(optionsFor(own, engine, n)));
           context.keep({ subject: 'own', scenario: 'room', n, run, values });
-          const limit = generatorLimits(values);
+          const limit = limitedBy(values);
           if (limit) context.remark(`room of ${n}, run ${run + 1}: ${limit}`);
         }
       } finally {

@@ -1,5 +1,5 @@
 import { runLecture } from '../../support/rtc-load/index.ts';
-import { generatorLimits, measureJoin, optionsFor, withEngine } from '../measure.ts';
+import { limitedBy, measureJoin, optionsFor, withEngine } from '../measure.ts';
 import { distinct } from '../results.ts';
 import { startOwn } from '../subjects/own.ts';
 import type { Subject } from '../subjects/subject.ts';
@@ -61,7 +61,7 @@ export const joining: Part = {
 async function one(context: Context, subject: Subject, n: number, run: number) {
   const values = await burst(subject, n);
   context.keep({ subject: subject.name, scenario: 'burst', n, run, values });
-  const limit = generatorLimits(values);
+  const limit = limitedBy(values);
   if (limit) context.remark(`${subject.name}, ${n} people, run ${run + 1}: ${limit}`);
 }
 

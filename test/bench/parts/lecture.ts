@@ -1,5 +1,5 @@
 import { runLecture } from '../../support/rtc-load/index.ts';
-import { generatorLimits, measureSteady, optionsFor } from '../measure.ts';
+import { limitedBy, measureSteady, optionsFor } from '../measure.ts';
 import { distinct } from '../results.ts';
 import { startOwn } from '../subjects/own.ts';
 import type { Subject } from '../subjects/subject.ts';
@@ -60,6 +60,6 @@ export const lecture: Part = {
 async function measureLecture(context: Context, subject: Subject, n: number, run: number) {
   const values = await measureSteady(subject, context.seconds, (engine) => runLecture(optionsFor(subject, engine, n)));
   context.keep({ subject: subject.name, scenario: 'lecture', n, run, values });
-  const limit = generatorLimits(values);
+  const limit = limitedBy(values);
   if (limit) context.remark(`${subject.name}, 1→${n}, run ${run + 1}: ${limit}`);
 }

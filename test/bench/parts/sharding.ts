@@ -1,5 +1,5 @@
 import { climb } from '../climb.ts';
-import { generatorLimits } from '../measure.ts';
+import { limitedBy } from '../measure.ts';
 import { distinct } from '../results.ts';
 import { startOwn } from '../subjects/own.ts';
 import type { Running, Subject } from '../subjects/subject.ts';
@@ -51,7 +51,7 @@ export const sharding: Part = {
         if (!running) continue;
         const keep = (n: number, values: Record<string, number>) => {
           context.keep({ subject: shape.name, scenario: 'sharding', n, run, values });
-          const limit = generatorLimits(values);
+          const limit = limitedBy(values);
           if (limit) context.remark(`${shape.name}, 1→${n}, run ${run + 1}: ${limit}`);
           const { workerCpuPct = 0 } = values;
           const more = workerCpuPct < shape.workers * MOST_BEFORE_DOUBLING;
