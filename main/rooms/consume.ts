@@ -1,10 +1,10 @@
 /** How a participant comes to receive what another sends. */
 import type { Consumer, Producer } from 'mediasoup/types';
 import type { Release, RoomMedia } from '../media/RoomMedia.ts';
-import { canConsume } from './canConsume.ts';
 import { Gate, type Reason } from './forwarding/Gate.ts';
 import { insistOnKeyFrame } from './keyFrames.ts';
 import { offerOf, type Peer } from './Peer.ts';
+import { receivable } from './receivable.ts';
 import { followScore } from './scores.ts';
 
 /** A client that never answers gets its stream all the same, after this long. */
@@ -42,13 +42,14 @@ async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer:
   let release: Release | undefined;
   try {
     release = await media.reach(producer, from.router, receiving.place.router);
-    if (!canConsume(receiving.place.router, producer, rtpCapabilities)) {
+    const needed = receivable(receiving.place.router, producer, rtpCapabilities);
+    if (!needed) {
       release();
       return false;
     }
     const reasons: Reason[] = [...heldFor(), ...(how === 'offer' ? (['offered'] as const) : [])];
     const consumer = await peer.consumers.add(
-      () => receiving.transport.consume({ producerId: producer.id, rtpCapabilities, paused: reasons.length > 0, enableRtx: true, appData: producer.appData }),
+      () => receiving.transport.consume({ producerId: producer.id, rtpCapabilities: needed, paused: reasons.length > 0, enableRtx: true, appData: producer.appData }),
       receiving.transport,
     );
     const end = () => {
