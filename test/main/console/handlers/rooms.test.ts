@@ -22,7 +22,7 @@ beforeEach(() => {
   host.server = { rooms, meetingUrls: ['https://192.168.1.20:4443/', 'https://10.0.0.5:4443/'], workers: undefined } as unknown as RunningServer;
 });
 afterEach(() => {
-  console_.close();
+  void console_.close();
   rooms.close();
 });
 

@@ -14,8 +14,10 @@ const DTX_MS = 400;
 export interface Got {
   readonly producerId: string;
   readonly at: number;
-  /** −dBov of a voice: its payload is nothing but that. */
+  /** −dBov of a voice: its payload ends with that. */
   readonly level: number;
+  /** Which of its microphone's packets it is, from 1 on; consumers number anew. */
+  readonly sent: number;
 }
 
 /** Somebody whose packets are made and counted here. */
@@ -45,7 +47,7 @@ export class Guest {
     const place = (peer.place = await room.media.seat(peer, { apart }));
     this.#direct = await place.router.createDirectTransport();
     // Consumers of a direct transport hand their packets to us.
-    this.#direct.observer.on('newconsumer', (consumer: Consumer) => consumer.on('rtp', (packet) => this.got.push({ producerId: consumer.producerId, at: performance.now(), level: packet.at(-1)! })));
+    this.#direct.observer.on('newconsumer', (consumer: Consumer) => consumer.on('rtp', (packet) => this.got.push({ producerId: consumer.producerId, at: performance.now(), level: packet.at(-1)!, sent: packet.readUInt16BE(packet.length - 3) })));
     await peer.openTransport({ producing: true, consuming: true }, () => Promise.resolve(this.#direct as unknown as WebRtcTransport));
     peer.rtpCapabilities = rooms.pool.rtpCapabilities;
     await room.join(peer, 'answer');
@@ -112,6 +114,11 @@ export class Microphone {
     return performance.now();
   }
 
+  /** So many packets have been sent. */
+  get sent(): number {
+    return this.#sequence;
+  }
+
   stop(): void {
     clearInterval(this.#timer);
   }
@@ -129,6 +136,7 @@ const AUDIO_LEVEL = 1;
 
 function voice(ssrc: number, sequence: number, level: number): Buffer {
   const bytes = Buffer.alloc(12 + 8 + 20, level);
+  bytes.writeUInt16BE(sequence & 0xffff, bytes.length - 3);
   bytes.writeUInt8(0x90, 0);
   bytes.writeUInt8(111, 1);
   bytes.writeUInt16BE(sequence & 0xffff, 2);
