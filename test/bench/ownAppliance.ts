@@ -34,7 +34,7 @@ export async function ownAppliance(settings: Record<string, string> = {}, { work
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-bench-'));
   const [https, rtc, admin] = [await freePort(), await freePort(), await freePort()];
   const entry = path.join(import.meta.dirname, fromSources ? '../../main/headless.ts' : '../../dist/main/headless.js');
-  const flags = ['--json', '--data-dir', dataDir, '--listen-ip', '127.0.0.1', '--workers', String(workers), '--log-level', 'error'];
+  const flags = ['--json', '--data-dir', dataDir, '--listen-ip', '127.0.0.1', '--workers', String(workers), '--log-level', 'silent'];
   const ports = ['--https-port', String(https), '--rtc-port', String(rtc), '--admin-port', String(admin)];
   const child = spawn(...pinned(cores, process.execPath, [...asStarted, ...nodeFlags, entry, ...flags, ...ports]), {
     stdio: ['ignore', 'pipe', 'inherit'],
