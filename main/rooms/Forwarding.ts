@@ -117,7 +117,9 @@ export class Forwarding {
     try {
       if (may(peer.role, 'consume', this.#room.settings) !== true) return;
       const made = await consume(this.#room.media, peer, author, producer, { how, heldFor: () => this.#heldFor(peer, producer) });
-      if (!made || producer.kind !== 'video') return;
+      if (!made) return;
+      // It may have been let through, or held back, while the worker made the consumer, which nobody knew of yet.
+      if (producer.kind === 'audio') return this.#microphones.applyTo(peer, producer);
       this.videos.reconsider(peer);
       if (producer.type === 'simple' && peer.receiving) this.#bandwidth.watch(peer, peer.receiving.transport);
     } catch (error) {

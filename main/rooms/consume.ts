@@ -63,7 +63,7 @@ async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer:
       return false;
     }
     consumer.observer.once('close', end);
-    const insist = once(() => insistOnKeyFrame(consumer, receiving.transport));
+    const insist = () => insistOnKeyFrame(consumer, receiving.transport);
     new Gate(consumer, reasons, { onHeld: (held) => peer.notify({ type: held ? 'consumerHeld' : 'consumerFlowing', consumerId: consumer.id, producerPaused: consumer.producerPaused }), onFlow: insist });
     if (reasons.length === 0) insist();
     follow(peer, consumer, from.router === receiving.place.router ? undefined : producer);
@@ -75,14 +75,6 @@ async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer:
     if (!producer.closed && !receiving.transport.closed && !peer.closed) throw error;
     return false;
   }
-}
-
-function once(run: () => void): () => void {
-  let done = false;
-  return () => {
-    if (!done) run();
-    done = true;
-  };
 }
 
 /** Tells the participant what happens to its consumer. */

@@ -51,13 +51,22 @@ export class Capacity {
     return predict(gatherings, this.#machine(this.#cost));
   }
 
-  /** What all rooms may come to need together; null where nobody is expected. */
+  /**
+   * What rooms may come to need together; null where nobody is expected. Of
+   * those that are kept and empty only the largest: lessons follow each other.
+   */
   get expected(): Prediction | null {
     const { book, config, server } = this.#options.host;
-    const gatherings = Array.from(book).flatMap(({ id, settings, predefined, waits }) => {
+    const open: Gathering[] = [];
+    let largest: Gathering | undefined;
+    for (const { id, settings, predefined, waits } of book) {
       const people = server?.rooms.get(id)?.people.length ?? 0;
-      return people > 0 || predefined || waits ? (gatheringOf({ settings, people }, config) ?? []) : [];
-    });
+      if (people === 0 && !predefined && !waits) continue;
+      const gathering = gatheringOf({ settings, people }, config);
+      if (gathering && people > 0) open.push(gathering);
+      else if (gathering && gathering.people > (largest?.people ?? 0)) largest = gathering;
+    }
+    const gatherings = [...open, ...(largest ? [largest] : [])];
     return gatherings.length > 0 ? this.predict(gatherings) : null;
   }
 

@@ -51,8 +51,8 @@ export class Economy {
     }
     this.#rooms = rooms;
     if (!rooms) return;
-    const busiest = Math.max(0, ...workers.map(({ cpu }) => cpu));
-    this.#apply(rooms, { cpu: busiest / (cpuPercent / 100), link: this.#linkUse(link), signalling: testing ? 0 : late / LATE_MS });
+    const busy = workers.map(({ cpu }) => cpu / (cpuPercent / 100));
+    this.#apply(rooms, { cpu: Math.max(0, ...busy), calmest: busy.length > 0 ? Math.min(...busy) : 0, link: this.#linkUse(link), signalling: testing ? 0 : late / LATE_MS });
   }
 
   /** Idempotent. */
@@ -66,7 +66,7 @@ export class Economy {
     if (step === before) return;
     rooms.economy = step;
     this.#became();
-    const measured = { cpu: round(pressure.cpu), link: pressure.link === null ? null : round(pressure.link), signalling: round(pressure.signalling) };
+    const measured = { cpu: round(pressure.cpu), calmest: round(pressure.calmest), link: pressure.link === null ? null : round(pressure.link), signalling: round(pressure.signalling) };
     this.#logger.warn({ step, before, cause: this.#ladder.cause, partOfLimit: measured }, 'the box gives up something to carry everybody, or has it back');
   }
 

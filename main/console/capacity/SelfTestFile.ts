@@ -6,7 +6,7 @@ import { z } from 'zod';
 import { selfTestResult, type SelfTestResult } from '../../contract/capacity.ts';
 import type { Logger } from '../../lib/logger.ts';
 
-const keptFile = z.strictObject({ version: z.literal(1), results: z.array(selfTestResult).max(100) });
+const keptFile = z.strictObject({ version: z.literal(1), results: z.array(z.unknown()).max(100) });
 /** A machine changes; older ones say nothing any more. */
 const KEPT = 10;
 
@@ -29,7 +29,9 @@ export class SelfTestFile {
   async load(): Promise<void> {
     try {
       const { results } = keptFile.parse(JSON.parse(await readFile(this.#file, 'utf8')));
-      this.#results = [...this.#results, ...results].slice(0, KEPT);
+      const usable = results.flatMap((one) => selfTestResult.safeParse(one).data ?? []);
+      if (usable.length < results.length) this.#logger.warn({ file: this.#file, left: results.length - usable.length }, 'some results of earlier self-tests cannot be used');
+      this.#results = [...this.#results, ...usable].slice(0, KEPT);
     } catch (error) {
       if ((error as NodeJS.ErrnoException).code === 'ENOENT') return;
       const why = error instanceof z.ZodError ? `${error.issues[0]?.path.join('.')}: ${error.issues[0]?.message}` : (error as Error).message;

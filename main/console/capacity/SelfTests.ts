@@ -109,6 +109,7 @@ export class SelfTests {
     try {
       await this.load();
       const found = await runSelfTest({ workerBin, mediaCodecs, workers, durationMs: this.durationMs, signal, onProgress: (progress) => this.#tell(progress) });
+      if (found.perCore === 0) throw new Error('not even a few people could be carried; close other programs and try again');
       const { soupbox, mediasoup } = { soupbox: host.version, mediasoup: mediasoupVersion };
       const result: SelfTestResult = { ...found, at: Date.now(), together: together(found), workers, cpuModel: cpuModel(), versions: { soupbox, mediasoup }, despitePeople };
       await this.#file.add(result);

@@ -17,6 +17,8 @@ export interface RigOptions {
   readonly mediaCodecs: RouterRtpCodecCapability[];
   readonly speaker: Speaker;
   readonly sink: Sink;
+  /** Ends what is being started. */
+  readonly signal: AbortSignal;
 }
 
 /**
@@ -47,12 +49,18 @@ export class Rig {
 
   static async start(options: RigOptions): Promise<Rig> {
     const worker = await createWorker({ workerBin: options.workerBin, logLevel: 'error' });
+    // One that hangs answers nothing, until it is ended.
+    const onAbort = () => void end(worker);
+    options.signal.addEventListener('abort', onAbort, { once: true });
     try {
+      options.signal.throwIfAborted();
       const router = await worker.createRouter({ mediaCodecs: options.mediaCodecs });
       return new Rig(options, worker, router, await options.speaker.speakOn(router));
     } catch (error) {
       await end(worker);
       throw error;
+    } finally {
+      options.signal.removeEventListener('abort', onAbort);
     }
   }
 

@@ -96,7 +96,7 @@ interface Alone {
 /** One core: ever more people, until it is too many. */
 async function climb(rig: Rig, speaker: Speaker, { durationMs, workers, bounds, signal, onProgress }: SelfTestOptions): Promise<Alone> {
   const deadline = performance.now() + durationMs * (workers > 1 ? 1 - TOGETHER : 1);
-  for (let probe = 0; probe < PROBES; probe++) await rig.addProbe();
+  for (let probe = 0; probe < PROBES; probe++) await unlessAborted(rig.addProbe(), signal);
   const climb = new Climb(bounds);
   while (climb.next !== null && performance.now() < deadline) {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);

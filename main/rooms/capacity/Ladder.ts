@@ -8,13 +8,15 @@ import { economySteps, type EconomyStep } from '../../contract/economy.ts';
 export interface Pressure {
   /** The busiest media worker. */
   readonly cpu: number;
+  /** The calmest: newcomers may still fit there. */
+  readonly calmest: number;
   /** The main network; null where that is not known. */
   readonly link: number | null;
   /** How late the appliance's own process does what is due. */
   readonly signalling: number;
 }
 
-export type Cause = keyof Pressure;
+export type Cause = Exclude<keyof Pressure, 'calmest'>;
 
 /** One measurement may be a moment's peak. */
 const UP_AFTER = 2;
@@ -48,12 +50,16 @@ export class Ladder {
   measured(pressure: Pressure): EconomyStep {
     const [cause, most] = worst(pressure);
     this.#sinceDown++;
-    this.#busy = most >= 1 ? this.#busy + 1 : 0;
+    this.#busy = most >= 1 && (this.#next !== 'full' || shutsTheDoor(pressure)) ? this.#busy + 1 : 0;
     this.#calm = most < CALM ? this.#calm + 1 : 0;
     if (this.#busy >= UP_AFTER && this.#index < economySteps.length - 1) this.#up(cause);
     else if (this.#calm >= this.#patience && this.#index > 0) this.#down();
     else if (this.#calm >= DOWN_AFTER_MOST) this.#patience = DOWN_AFTER;
     return this.step;
+  }
+
+  get #next(): EconomyStep | undefined {
+    return economySteps[this.#index + 1];
   }
 
   #up(cause: Cause): void {
@@ -72,6 +78,14 @@ export class Ladder {
     this.#sinceDown = 0;
     if (this.#index === 0) this.#cause = null;
   }
+}
+
+/**
+ * Nobody is refused for one worker while another has room, nor for what may be
+ * others' traffic on the same network: refusing would not make it less.
+ */
+function shutsTheDoor({ calmest, signalling }: Pressure): boolean {
+  return calmest >= 1 || signalling >= 1;
 }
 
 function worst(pressure: Pressure): [Cause, number] {

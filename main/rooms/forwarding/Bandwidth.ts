@@ -36,7 +36,9 @@ export class Bandwidth {
     this.#watched.add(transport);
     transport.on('trace', (trace) => {
       if (trace.type !== 'bwe' || trace.direction !== 'out') return;
-      const { availableBitrate = 0, desiredBitrate = 0 } = trace.info as { availableBitrate?: number; desiredBitrate?: number };
+      const { bweType, availableBitrate = 0, desiredBitrate = 0 } = trace.info as { bweType?: string; availableBitrate?: number; desiredBitrate?: number };
+      // From clients with REMB alone the worker's estimator learns nothing (GoogCC is built for feedback only): its figure stays what it began with.
+      if (bweType !== 'transport-cc') return;
       // Nearly always: it carries all that there is.
       const isEnough = availableBitrate >= desiredBitrate;
       if (isEnough && !this.#states.has(peer)) return;

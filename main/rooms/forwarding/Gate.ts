@@ -101,7 +101,6 @@ export class Gate {
   /** The client's own wish, which the room never goes above. */
   async limit(layers: Layers): Promise<void> {
     this.#ceiling = layers;
-    this.#wanted ??= layers;
     await this.#applyLayers();
   }
 
@@ -118,8 +117,8 @@ export class Gate {
   }
 
   async #applyLayers(): Promise<void> {
-    if (!this.#wanted || this.#consumer.closed) return;
-    const layers = atMost(this.#wanted, this.#ceiling);
+    const layers = this.#wanted ? atMost(this.#wanted, this.#ceiling) : this.#ceiling;
+    if (!layers || this.#consumer.closed) return;
     if (this.#preferred?.spatialLayer === layers.spatialLayer && this.#preferred.temporalLayer === layers.temporalLayer) return;
     this.#preferred = layers;
     await this.#ask(this.#consumer.setPreferredLayers(layers));

@@ -59,16 +59,18 @@ export class Microphones {
     return !this.#voices.get(id)?.held;
   }
 
+  /** Lets what is decided be so for what `peer` receives of this microphone. */
+  applyTo(peer: Peer, { id }: Pick<Producer, 'id'>): void {
+    const held = !this.admits({ id });
+    for (const consumer of peer.consumers) if (consumer.producerId === id) void Gate.of(consumer).set('quiet', held);
+  }
+
   close(): void {
     clearTimeout(this.#timer);
   }
 
   #apply(changed: ReadonlySet<string>): void {
-    for (const peer of this.#room.people) {
-      for (const consumer of peer.consumers) {
-        if (changed.has(consumer.producerId)) void Gate.of(consumer).set('quiet', !this.admits({ id: consumer.producerId }));
-      }
-    }
+    for (const peer of this.#room.people) for (const id of changed) this.applyTo(peer, { id });
   }
 
   /** Microphones that are on, by producer. The sound of a screen is no voice. */

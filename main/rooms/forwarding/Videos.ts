@@ -35,6 +35,8 @@ interface Receiver {
   chosen: Set<string>;
   /** How many videos without layers its link carries. */
   simpleVideos: number;
+  /** When its client told last what it displays, in ms. */
+  toldAt: number;
 }
 
 export class Videos {
@@ -59,14 +61,18 @@ export class Videos {
     this.#timer ??= setTimeout(() => this.#decideSome(), GATHER_MS);
   }
 
-  /** What `peer` displays, as far as it changed. Decided at once: somebody waits for a picture. */
+  /** What `peer` displays, as far as it changed. Decided at once, as somebody waits for a picture; but not more often than for anybody. */
   displays(peer: Peer, tiles: readonly ({ readonly consumerId: string } & Size)[]): void {
-    const known = this.#receiver(peer).tiles;
+    const receiver = this.#receiver(peer);
+    const known = receiver.tiles;
     // Of what is not the asker's (any more) nothing is kept.
     const own = new Set(Array.from(peer.consumers, ({ id }) => id));
     for (const id of known.keys()) if (!own.has(id)) known.delete(id);
     for (const { consumerId, width, height } of tiles) if (own.has(consumerId)) known.set(consumerId, { width, height });
-    this.#decide(peer, this.#streams());
+    const before = receiver.toldAt;
+    receiver.toldAt = performance.now();
+    if (receiver.toldAt - before < GATHER_MS) this.reconsider(peer);
+    else this.#decide(peer, this.#streams());
   }
 
   /** How many videos without layers the link of `peer` carries. */
@@ -195,7 +201,7 @@ export class Videos {
 
   #receiver(peer: Peer): Receiver {
     let receiver = this.#receivers.get(peer);
-    if (!receiver) this.#receivers.set(peer, (receiver = { tiles: new Map(), chosen: new Set(), simpleVideos: Infinity }));
+    if (!receiver) this.#receivers.set(peer, (receiver = { tiles: new Map(), chosen: new Set(), simpleVideos: Infinity, toldAt: -Infinity }));
     return receiver;
   }
 }

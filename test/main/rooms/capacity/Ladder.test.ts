@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { Ladder, type Pressure } from '../../../../main/rooms/capacity/Ladder.ts';
 
-const pressure = (cpu: number, more: Partial<Pressure> = {}): Pressure => ({ cpu, link: null, signalling: 0, ...more });
+const pressure = (cpu: number, more: Partial<Pressure> = {}): Pressure => ({ cpu, calmest: cpu, link: null, signalling: 0, ...more });
 const take = (ladder: Ladder, count: number, cpu: number) => Array.from({ length: count }, () => ladder.measured(pressure(cpu)));
 
 test('a moment’s peak costs nobody anything', () => {
@@ -13,6 +13,16 @@ test('a moment’s peak costs nobody anything', () => {
 test('goes up quickly, one step at a time, and no further than full', () => {
   const ladder = new Ladder();
   expect(take(ladder, 14, 1.2)).toEqual(['none', 'smallLayers', 'smallLayers', 'fewerVideos', 'fewerVideos', 'speakerOnly', 'speakerOnly', 'audioOnly', 'audioOnly', 'full', 'full', 'full', 'full', 'full']);
+});
+
+test('refuses nobody for one worker while another has room, nor for a network that others may fill', () => {
+  for (const reason of [{ cpu: 2, calmest: 0.3 }, { cpu: 0.3, link: 2 }]) {
+    const ladder = new Ladder();
+    for (let turn = 0; turn < 50; turn++) ladder.measured(pressure(0, { calmest: 0, ...reason }));
+    expect(ladder.step).toBe('audioOnly');
+    ladder.measured(pressure(2));
+    expect(ladder.measured(pressure(2))).toBe('full');
+  }
 });
 
 test('comes down slowly, and stays where it is neither busy nor calm', () => {

@@ -23,7 +23,7 @@ function watch(...cameras: Producer[]): void {
 /** As the worker tells once a second. */
 async function tell(availableBitrate: number, times: number, desiredBitrate = 1_000_000): Promise<void> {
   for (let time = 0; time < times; time++) {
-    transport.emit('trace', { type: 'bwe', direction: 'out', info: { availableBitrate, desiredBitrate } });
+    transport.emit('trace', { type: 'bwe', direction: 'out', info: { bweType: 'transport-cc', availableBitrate, desiredBitrate } });
     await new Promise((resolve) => setImmediate(resolve));
   }
 }
