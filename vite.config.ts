@@ -43,12 +43,32 @@ function compressedCopies(): Plugin {
   };
 }
 
+/** The meeting page's first script, in a file of its own that runs as soon as it has come: neither the other scripts nor the styles hold it up. */
+function earlyScript(): Plugin {
+  return {
+    name: 'soupbox:early-script',
+    apply: 'build',
+    transformIndexHtml: {
+      order: 'post',
+      handler(_html, { bundle, path: page }) {
+        if (page !== '/meeting/index.html') return;
+        const chunk = Object.values(bundle ?? {}).find((item) => item.type === 'chunk' && item.moduleIds.includes(inHere('renderer/meeting/early.ts')));
+        if (!chunk) throw new Error('renderer/meeting/early.ts is in no script of the meeting page');
+        return [{ tag: 'script', attrs: { type: 'module', async: true, crossorigin: true, src: `/${chunk.fileName}` }, injectTo: 'head-prepend' }];
+      },
+    },
+  };
+}
+
 /** Large libraries that change rarely: files of their own stay in the browsers' caches when we change. */
 const libraries = [
   { name: 'mediasoup', test: /node_modules[\\/](mediasoup-client|sdp-transform|h264-profile-level-id|awaitqueue|protoo-client)[\\/]/ },
   { name: 'vue', test: /node_modules[\\/](vue|@vue|pinia|vue-i18n|@intlify)[\\/]/ },
   { name: 'zod', test: /node_modules[\\/]zod[\\/]/ },
 ];
+
+/** What the meeting page's first script consists of. */
+const early = { name: 'early', test: /renderer[\\/](meeting[\\/]early|meeting[\\/]session[\\/]certificate|link[\\/]EarlySocket)\.ts$/ };
 
 /** All of Soupbox: the pages (`client`), the appliance in its shells (`main`), and what links the desktop's window to it (`preload`). */
 export default defineConfig({
@@ -58,8 +78,9 @@ export default defineConfig({
   plugins: onlyFor('client', [
     vue() as Plugin,
     ...([ui(themeOptions(here))].flat(2) as Plugin[]),
-    // Without this, icons would be fetched from the internet when they are shown.
+    earlyScript(),
     compressedCopies(),
+    // Without this, icons would be fetched from the internet when they are shown.
     NuxtIconBundle({
       cwd: here,
       scan: { globInclude: ['renderer/**/*.{vue,ts}'], globExclude: ['node_modules', 'dist'] },
@@ -81,7 +102,7 @@ export default defineConfig({
         assetsInlineLimit: 0,
         rolldownOptions: {
           input: { meeting: inHere('renderer/meeting/index.html'), console: inHere('renderer/console/index.html') },
-          output: { codeSplitting: { groups: libraries } },
+          output: { codeSplitting: { groups: [early, ...libraries] } },
         },
       },
     },

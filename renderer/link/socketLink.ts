@@ -1,6 +1,8 @@
 import { Peer, WebSocketTransport } from 'protoo-client';
 import type { Contract, Notice, Said } from '../../main/contract/message.ts';
+import { AdoptedTransport } from './AdoptedTransport.ts';
 import { backoff } from './backoff.ts';
+import type { TakenSocket } from './EarlySocket.ts';
 import { LinkError, type Link, type LinkState } from './Link.ts';
 
 /** Where a page tells that the network came, went, or that somebody looks again. */
@@ -18,6 +20,8 @@ export interface SocketLinkOptions {
   requestTimeout?: number;
   /** Longest wait for a connection to open; browsers themselves wait minutes. */
   openTimeout?: number;
+  /** A connection that is there already, if there is one; asked before each attempt to make one. */
+  early?(url: string): TakenSocket | null;
 }
 
 type Listener = (data: never) => void;
@@ -40,8 +44,8 @@ export class SocketLink<C extends Contract> implements Link<C> {
   #failures = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ url, signals = windowSignals(), requestTimeout = 10_000, openTimeout = 5000 }: SocketLinkOptions) {
-    this.#options = { url, requestTimeout, openTimeout };
+  constructor({ url, signals = windowSignals(), requestTimeout = 10_000, openTimeout = 5000, early = () => null }: SocketLinkOptions) {
+    this.#options = { url, requestTimeout, openTimeout, early };
     this.#undo = [
       signals.onNetworkChange(() => (this.#state === 'open' ? this.#lose() : this.#hurry())),
       signals.onAttention(() => this.#hurry()),
@@ -93,7 +97,9 @@ export class SocketLink<C extends Contract> implements Link<C> {
     clearTimeout(this.#timer);
     let peer: Peer;
     try {
-      peer = new Peer(new WebSocketTransport(this.#options.url, { retry: { retries: 0 } }));
+      const { url, early } = this.#options;
+      const taken = early(url);
+      peer = new Peer(taken ? new AdoptedTransport(taken) : new WebSocketTransport(url, { retry: { retries: 0 } }));
     } catch {
       // A browser may refuse to even try, for example while it is shutting down.
       return this.#lose();

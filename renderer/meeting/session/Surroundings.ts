@@ -1,11 +1,13 @@
 import type { Device } from 'mediasoup-client';
 import type { RoomContract } from '../../../main/contract/room.ts';
 import type { Link } from '../../link/Link.ts';
+import { socketUrl } from '../../link/EarlySocket.ts';
 import { SocketLink } from '../../link/socketLink.ts';
+import { takeDtlsIdentity, takeEarlySocket } from '../early.ts';
 import { type Parameters, pageParameters } from '../parameters.ts';
 import { thisBrowser } from './browser.ts';
 import { createDevice } from './capabilities.ts';
-import { type DtlsIdentity, makeDtlsIdentity } from './certificate.ts';
+import type { DtlsIdentity } from './certificate.ts';
 import { type Encryption, encryptWith } from './e2e.ts';
 import { Identity } from './identity.ts';
 import { type Luggage, packed, unpack } from './luggage.ts';
@@ -58,13 +60,12 @@ export function browserSurroundings(): Surroundings {
     store,
     browser: thisBrowser(),
     mediaDevices: navigator.mediaDevices as MediaDevices | undefined,
-    // Without `roomId` in the URL: the appliance then speaks our own contract.
-    createLink: (origin) => new SocketLink<RoomContract>({ url: `${origin.replace(/^http/, 'ws')}/` }),
+    createLink: (origin) => new SocketLink<RoomContract>({ url: socketUrl(origin), early: takeEarlySocket }),
     origin: location.origin,
     arrives,
     goThere: (origin, luggage) => location.replace(packed(origin, parameters.roomId, luggage, withRoomKey(location.href, roomKey))),
     createDevice: () => createDevice(store),
-    makeDtlsIdentity,
+    makeDtlsIdentity: takeDtlsIdentity,
     createEncryption: encryptWith,
     onPageGoes(listener) {
       addEventListener('pagehide', listener);
