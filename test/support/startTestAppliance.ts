@@ -86,7 +86,20 @@ export async function waitFor<T>(what: string, probe: () => T | undefined | fals
 }
 
 /** A TCP and (very likely) UDP port that nobody uses right now. */
-export function freePort(): Promise<number> {
+export async function freePort(): Promise<number> {
+  for (;;) {
+    const port = await someFreePort();
+    if (handedOut.some((other) => Math.abs(other - port) < ROOM)) continue;
+    handedOut.push(port);
+    return port;
+  }
+}
+
+/** Each media worker takes the next port after the first: none of these may be somebody else's. */
+const ROOM = 16;
+const handedOut: number[] = [];
+
+function someFreePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const server = net.createServer();
     server.once('error', reject);

@@ -5,6 +5,7 @@ import { enter } from '../../support/classic/own.ts';
 import { ProtooConnection } from '../../support/classic/ProtooConnection.ts';
 import { hosts } from '../../support/console/hosts.ts';
 import type { TestHost } from '../../support/console/TestHost.ts';
+import { waitFor } from '../../support/startTestAppliance.ts';
 import { settled } from '../../support/console/wear.ts';
 
 describe.each(hosts)('the Overview of the $name', ({ start }) => {
@@ -75,8 +76,13 @@ describe.each(hosts)('the Overview of the $name', ({ start }) => {
     // While it goes, the dialog still holds the focus, and a list that opens elsewhere loses it and closes.
     await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.goto(`${page.url().split('#')[0]}#/projector`);
-    await page.getByRole('combobox', { name: 'Show a room' }).click();
-    await page.getByRole('option', { name: 'Physics 8b' }).click();
+    const option = page.getByRole('option', { name: 'Physics 8b' });
+    await waitFor('the list of rooms', async () => {
+      // News of the rooms may come just now, and close a list that has just opened.
+      if (!(await option.isVisible())) await page.getByRole('combobox', { name: 'Show a room' }).click();
+      return option.isVisible();
+    });
+    await option.click();
     await page.getByText('Join Physics 8b').waitFor();
     expect(await page.getByLabel(/^Code/).textContent()).toMatch(/^[A-Z]{4}$/);
   });
