@@ -1,10 +1,11 @@
 /** What of what people send goes to whom, on a real worker. */
 import type { Consumer, Producer } from 'mediasoup/types';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { defaultConfig } from '../../../main/contract/config.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
 import { codecsFor } from '../../../main/media/codecs.ts';
 import { WorkerPool } from '../../../main/media/WorkerPool.ts';
+import { Belongings } from '../../../main/rooms/Belongings.ts';
 import { Gate } from '../../../main/rooms/forwarding/Gate.ts';
 import { roomHandlers } from '../../../main/rooms/requests/index.ts';
 import { Rooms } from '../../../main/rooms/Rooms.ts';
@@ -93,6 +94,24 @@ describe('microphones', () => {
     const heard = () => listener!.got.find(({ producerId, sent }) => producerId === microphones[1]!.producer.id && sent >= first);
     await waitFor('it to be received', heard);
     expect(heard()!.sent - first).toBeLessThan(50);
+  });
+
+  test('one that is let through while the worker makes somebody’s consumer of it is received by them, too', async () => {
+    start({ voicesAtOnce: 2 });
+    const [first, ...others] = await guests(4);
+    const [microphone] = await Promise.all(others.map((one) => one.microphone({ dtx: false })));
+    const { id } = microphone!.producer;
+    await waitFor('all to be held back', () => first!.consumers.length === 3 && first!.consumers.every(({ paused }) => paused), 15_000);
+    const add = Belongings.prototype.add;
+    const slow = vi.spyOn(Belongings.prototype, 'add').mockImplementation(async function (this: Belongings<never>, create, on) {
+      // Consumers are made on a transport; whether they shall flow has been asked by then.
+      if (on) await pause(20);
+      if (on) first!.room.forwarding.hear(new Map([[id, -10]]));
+      return add.call(this, create, on);
+    });
+    const late = await Guest.join(rooms, 'late').finally(() => slow.mockRestore());
+    expect(first!.consumerOf(microphone!)!.paused).toBe(false);
+    await waitFor('it to be let through', () => late.consumerOf(microphone!)?.paused === false, 2000);
   });
 
   test('those that do not say how loud they are, which some apps do not, are heard however many there are', async () => {

@@ -57,11 +57,15 @@ it.each(['SIGINT', 'SIGTERM'] as const)('runs the appliance and its pages until 
 });
 
 it('restarts the appliance when it changes', async () => {
-  startDev();
+  const dev = startDev();
+  const ended = outcome(dev);
   const before = await checkout.started('main');
   fs.rmSync(`${checkout.folder}/main.pid`);
   fs.appendFileSync(checkout.path('main/headless.ts'), '\n// changed\n');
   expect(await checkout.started('main')).not.toBe(before);
+  // Killed it could not end what it has started.
+  dev.kill('SIGTERM');
+  await ended;
 });
 
 it('ends if the page server does', async () => {
