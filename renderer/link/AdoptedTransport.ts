@@ -76,12 +76,8 @@ export class AdoptedTransport {
   }
 
   #hear(raw: string): void {
-    let message: Message;
-    try {
-      message = JSON.parse(raw) as Message;
-    } catch {
-      return;
-    }
+    const message = parse(raw);
+    if (!message) return;
     if (!this.#asked || !message.response || message.id !== this.#asked.id) return this.#tell('message', message);
     if (this.#askedAs === undefined) this.#answer = message;
     else if (this.#askedAs >= 0) this.#tell('message', { ...message, id: this.#askedAs });
@@ -96,5 +92,15 @@ export class AdoptedTransport {
 
   #tell(event: string, told?: unknown): void {
     if (!this.#closed || event !== 'message') this.#listeners.get(event)?.(told);
+  }
+}
+
+/** Undefined where it is no message; what is in one is for protoo and the contract to judge. */
+function parse(raw: string): Message | undefined {
+  try {
+    const parsed: unknown = JSON.parse(raw);
+    return typeof parsed === 'object' && parsed !== null ? parsed : undefined;
+  } catch {
+    return undefined;
   }
 }
