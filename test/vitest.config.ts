@@ -14,7 +14,7 @@ export default defineConfig({
     projects: [
       {
         extends: true,
-        test: { name: 'unit', include: ['test/*.test.ts', 'test/{main,renderer,resources,bench}/**/*.test.ts'], exclude: slow, testTimeout: 20_000 },
+        test: { name: 'unit', include: ['test/*.test.ts', 'test/{main,renderer,resources,bench}/**/*.test.ts'], exclude: slow, testTimeout: 20_000, maxWorkers: 3 },
       },
       { extends: true, test: { name: 'system', include: ['test/system/**/*.test.ts'], exclude: [...slow, ...busy], ...oneByOne } },
       { extends: true, test: { name: 'browser', include: busy, exclude: slow, ...oneByOne } },
