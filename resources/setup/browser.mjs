@@ -4,7 +4,8 @@ import path from 'node:path';
 import { hasApt, onPath, requirePackages } from './system.mjs';
 import { SetupError } from './say.mjs';
 
-const TOOL_PACKAGES = ['g++', 'libssl-dev', 'iproute2', 'openssl'];
+// A second browser, certutil for the browsers' certificate stores, and a clock that is wrong.
+const TOOL_PACKAGES = ['g++', 'libssl-dev', 'iproute2', 'openssl', 'firefox-esr', 'libnss3-tools', 'faketime'];
 const TOOLS = ['g++', 'ip', 'openssl'];
 
 /** The browser that the tests use: the one that SOUPBOX_CHROMIUM names, or else the first at the usual places. */
