@@ -2,8 +2,10 @@ import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vitest/config';
 
 const slow = ['test/**/*.long.test.ts'];
-/** What keeps the processor busy: browsers, and load generators. The other system tests mostly wait. */
-const busy = ['test/system/{burst,meeting,console,desktop}/**/*.test.ts', 'test/system/classic/browser.test.ts'];
+/** The host's screens, in both shells: one browser that is looked at. */
+const screens = ['test/system/{console,desktop}/**/*.test.ts'];
+/** Many people at a time: browsers with media, and load generators. */
+const people = ['test/system/{burst,meeting}/**/*.test.ts', 'test/system/classic/browser.test.ts'];
 /** Real browsers and workers on few cores: side by side they would starve each other. */
 const oneByOne = { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false };
 
@@ -16,8 +18,9 @@ export default defineConfig({
         extends: true,
         test: { name: 'unit', include: ['test/*.test.ts', 'test/{main,renderer,resources,bench}/**/*.test.ts'], exclude: slow, testTimeout: 20_000, maxWorkers: 3 },
       },
-      { extends: true, test: { name: 'system', include: ['test/system/**/*.test.ts'], exclude: [...slow, ...busy], ...oneByOne } },
-      { extends: true, test: { name: 'browser', include: busy, exclude: slow, ...oneByOne } },
+      { extends: true, test: { name: 'system', include: ['test/system/**/*.test.ts'], exclude: [...slow, ...screens, ...people], ...oneByOne } },
+      { extends: true, test: { name: 'screens', include: screens, exclude: slow, ...oneByOne } },
+      { extends: true, test: { name: 'people', include: people, exclude: slow, ...oneByOne } },
     ],
   },
 });
