@@ -1,7 +1,8 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type BrowserContext, chromium } from 'playwright-core';
+import type { Host } from '../netns/Host.ts';
 import { writeTone } from '../tones.ts';
 import { type Portrait, writePortrait } from './portrait.ts';
 import { installProbe, type ProbeOptions } from './probe.ts';
@@ -18,6 +19,8 @@ export interface BrowserOptions {
   phone?: boolean;
   deviceScaleFactor?: number;
   video?: ProbeOptions['video'];
+  /** The computer of a made-up network that it runs on. */
+  on?: Host;
 }
 
 export interface Browser {
@@ -50,7 +53,7 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
   const tone = hertz === undefined ? [] : [`--use-file-for-fake-audio-capture=${await writeTone(folder, hertz)}`];
   const camera = portrait === undefined ? [] : [`--use-file-for-fake-video-capture=${await writePortrait(folder, portrait)}`];
   const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
-    executablePath: chromiumPath(),
+    executablePath: options.on ? await programOn(options.on, folder) : chromiumPath(),
     headless: true,
     args: [...flags, ...tone, ...camera],
     // The appliance's certificate is its own.
@@ -71,4 +74,11 @@ export async function launchBrowser(options: BrowserOptions = {}): Promise<Brows
       await rm(folder, { recursive: true, force: true, maxRetries: 3 });
     },
   };
+}
+
+/** One program to start, without arguments of its own: that is all that Playwright takes. */
+async function programOn(host: Host, folder: string): Promise<string> {
+  const file = path.join(folder, 'chromium');
+  await writeFile(file, `#!/bin/sh\nexec ${host.command(chromiumPath()).join(' ')} "$@"\n`, { mode: 0o700 });
+  return file;
 }
