@@ -51,7 +51,7 @@ async function run(argv: readonly string[]): Promise<void> {
 
 /** Flags that are accepted although the part that they are for is not there yet. */
 function notYet(flags: Flags): string[] {
-  const waiting = { httpPort: '--http-port: the plain HTTP listener', rtpPorts: '--rtp-ports: plain RTP; pipes between workers do use these ports' };
+  const waiting = { rtpPorts: '--rtp-ports: plain RTP; pipes between workers do use these ports' };
   return Object.entries(waiting).flatMap(([name, what]) => (name in flags.settings ? [`${what} is not part of this version yet`] : []));
 }
 

@@ -225,5 +225,5 @@ export class Configuration {
 const nothingPlanned: Plan = {
   issues: [],
   changes: [],
-  effects: { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false, withoutEffect: false },
+  effects: { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false },
 };

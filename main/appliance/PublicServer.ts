@@ -1,5 +1,6 @@
 /** What participants reach, from start to stop: page, signalling, rooms, media workers. */
 import type { IncomingMessage } from 'node:http';
+import os from 'node:os';
 import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -15,14 +16,17 @@ import { certificateNames, loadOrCreateCertificate, type Certificate } from '../
 import type { RoomBook } from '../rooms/RoomBook.ts';
 import { Rooms } from '../rooms/Rooms.ts';
 import type { Listener } from '../server/https.ts';
+import { lobbyOf } from '../server/lobby.ts';
 import { createPages } from '../server/pages.ts';
+import { createPlainPages } from '../server/plainPages.ts';
 import { Signalling } from '../server/websocket.ts';
 import { workerCount } from './changes.ts';
 import { Entrances, type Door } from './Entrances.ts';
 import type { ApplianceOptions, ShellHooks } from './options.ts';
 import type { OwnNames } from './OwnNames.ts';
+import { PlainEntrances } from './PlainEntrances.ts';
 import { PortWatch } from './PortWatch.ts';
-import { meetingUrls, urlsFor, type Reached } from './urls.ts';
+import { meetingUrls, plainUrls, urlsFor, type Reached } from './urls.ts';
 
 export interface PublicServerOptions extends Omit<ApplianceOptions, 'loaded' | 'logs'> {
   readonly config: Config;
@@ -38,13 +42,16 @@ interface Parts {
   readonly workers: WorkerPool;
   readonly signalling: Signalling;
   readonly entrances: Entrances;
-  readonly pages: { close(): Promise<void> };
+  readonly plain: PlainEntrances;
+  readonly pages: readonly { close(): Promise<void> }[];
 }
 
 /** Every page names them, and the system is slow to tell. */
 const ADDRESSES_MS = 2000;
 /** How often to look whether somebody is left at a former address. */
 const LEFT_CHECK_MS = 100;
+/** Where only plain HTTP moves, whoever watches over it has this long to follow. */
+const PLAIN_MOVE_MS = 10_000;
 /** Gives the goodbyes a moment to leave before their sockets are cut. */
 const GOODBYE_MS = 100;
 
@@ -85,17 +92,42 @@ export class PublicServer implements RunningServer {
       });
       const startedAt = Date.now();
       const everyAddress = remembered(() => listenAddresses([]), ADDRESSES_MS);
-      const pages = await createPages({
+      // Also those that are not listened on today: it may be where the host moves to.
+      const everyName = () => namesOf(settings.config, [...entrances.all.map(({ address }) => address), ...everyAddress()]);
+      const forAll = {
         pagesDir: options.pagesDir,
         devPages: options.devPages,
-        health: () => ({ status: 'ok', version: options.version, uptimeSeconds: Math.floor((Date.now() - startedAt) / 1000), rooms: rooms.size }),
-        // Also those that are not listened on today: it may be where the host moves to.
-        ownNames: () => namesOf(settings.config, [...entrances.all.map(({ address }) => address), ...everyAddress()]),
-        consolePage: () => settings.config.remoteAdmin,
-        roomOfCode: (code) => options.book.byCode(code)?.id,
+        health: () => ({ status: 'ok', version: options.version, uptimeSeconds: Math.floor((Date.now() - startedAt) / 1000), rooms: rooms.size, httpPort: plain.inForce[0]?.port ?? null }),
+        roomOfCode: (code: string) => options.book.byCode(code)?.id,
         logger,
+      };
+      const pages = await createPages({
+        ...forAll,
+        isPlainOrigin: (origin) => {
+          const from = URL.parse(origin);
+          return from?.protocol === 'http:' && plain.all.some(({ port }) => port === Number(from.port || 80)) && options.ownNames.has(from.hostname.replace(/^\[|\]$/g, ''));
+        },
+        lobby: () => lobbyOf(rooms, 'https'),
+        ownNames: everyName,
+        consolePage: () => settings.config.remoteAdmin,
       });
       undo.push(() => pages.close());
+      const plainPages = await createPlainPages({
+        ...forAll,
+        ownNames: options.ownNames,
+        everyName,
+        httpsPort: () => settings.config.httpsPort,
+        authority: () => null,
+        fingerprint: () => entrances.inForce[0]?.certificate.fingerprint ?? '',
+        hostName: os.hostname(),
+        lobby: () => lobbyOf(rooms, 'http'),
+      });
+      undo.push(() => plainPages.close());
+      const plain = new PlainEntrances({
+        onRequest: (request, response) => plainPages.routing(request, response),
+        onUpgrade: (request, socket, head) => signalling.upgrade(request, socket, head, 'http'),
+        logger,
+      });
       const entrances = new Entrances({
         onRequest: (request, response) => pages.routing(request, response),
         onUpgrade: (request, socket, head) => {
@@ -106,7 +138,8 @@ export class PublicServer implements RunningServer {
         logger,
       });
       entrances.putInForce(await entrances.open({ addresses, required: [], port: config.httpsPort, certificate }));
-      return new PublicServer(options, { settings, rooms, workers, signalling, entrances, pages });
+      await plain.follow(entrances.inForce.map(({ address }) => address), config.httpPort);
+      return new PublicServer(options, { settings, rooms, workers, signalling, entrances, plain, pages: [pages, plainPages] });
     } catch (error) {
       for (const step of undo.reverse()) await step();
       throw error;
@@ -130,6 +163,16 @@ export class PublicServer implements RunningServer {
     return meetingUrls(this.#parts.settings.config, this.addresses);
   }
 
+  /** Where devices that warn find help, most likely first; none while plain HTTP cannot be listened for. */
+  get plainUrls(): readonly string[] {
+    return plainUrls(this.#parts.plain.inForce);
+  }
+
+  /** What keeps us from listening for plain HTTP. */
+  get plainTrouble(): PlainEntrances['trouble'] {
+    return this.#parts.plain.trouble;
+  }
+
   get fingerprint(): string {
     return this.#parts.entrances.inForce[0]?.certificate.fingerprint ?? '';
   }
@@ -142,6 +185,11 @@ export class PublicServer implements RunningServer {
   /** Everything that is listened on, also what people are moving away from. */
   get doors(): readonly Door[] {
     return this.#parts.entrances.all;
+  }
+
+  /** The same over plain HTTP. */
+  get plainDoors(): readonly Door[] {
+    return this.#parts.plain.all;
   }
 
   /** What participants come in by, most likely first. */
@@ -173,17 +221,23 @@ export class PublicServer implements RunningServer {
   async use(config: Config, entrances?: readonly Listener[]): Promise<void> {
     const { settings } = this.#parts;
     const before = settings.config;
-    const listened = this.meetingUrls.join();
+    const listened = [...this.meetingUrls, ...this.plainUrls].join();
     settings.config = config;
     if (entrances) this.#comeInBy(entrances);
+    await this.#parts.plain.follow(this.addresses, config.httpPort);
     if (!isDeepStrictEqual(before.media, config.media)) this.rooms.configChanged();
     this.workers.usePipePorts(pipePorts(config));
     if (!isDeepStrictEqual(before.workerLog, config.workerLog)) await this.workers.log(config.workerLog.level, config.workerLog.tags);
-    const urls = this.meetingUrls;
-    if (urls.join() === listened) return;
-    const whereTo = (reached: Reached) => urlsFor(reached, { addresses: this.addresses, port: config.httpsPort, urls });
+    const { meetingUrls: urls, plainUrls: overHttp } = this;
+    if ([...urls, ...overHttp].join() === listened) return;
+    const whereTo = (reached: Reached) =>
+      reached.carrier === 'http' && overHttp.length > 0
+        ? urlsFor(reached, { addresses: this.addresses, port: config.httpPort, urls: overHttp })
+        : urlsFor({ ...reached, carrier: 'https' }, { addresses: this.addresses, port: config.httpsPort, urls });
     this.signalling.tellMoved(whereTo);
     this.#options.hooks.remoteConsole?.tellMoved(whereTo);
+    // Otherwise it ends with the rest of what is moved away from.
+    if (!entrances) void this.leave(PLAIN_MOVE_MS).catch(() => {});
   }
 
   #comeInBy(listeners: readonly Listener[]): void {
@@ -202,19 +256,19 @@ export class PublicServer implements RunningServer {
 
   /** Closes what is not listened on any more, as soon as nobody is left there, or after `patienceMs`; whoever is then comes back by themselves. */
   async leave(patienceMs = 0): Promise<void> {
-    const { entrances } = this.#parts;
-    const doors = entrances.former;
+    const { entrances, plain } = this.#parts;
+    const doors = [...entrances.former, ...plain.former];
     const deadline = Date.now() + patienceMs;
     const remote = this.#options.hooks.remoteConsole;
     const left = () => this.signalling.on(doors).length + (remote?.countOn(doors) ?? 0);
     while (!this.#closing && left() > 0 && Date.now() < deadline) await sleep(LEFT_CHECK_MS);
     // Meanwhile one of them may have come into force again.
-    const stillFormer = () => doors.filter((door) => entrances.former.includes(door));
+    const stillFormer = () => [...entrances.former, ...plain.former].filter((door) => doors.includes(door));
     if (stillFormer().length > 0) {
       this.signalling.sendAway(stillFormer());
       remote?.sendAway(stillFormer());
       await sleep(GOODBYE_MS);
-      await entrances.close(stillFormer());
+      await Promise.all([entrances.close(entrances.former.filter((door) => doors.includes(door))), plain.close(plain.former.filter((door) => doors.includes(door)))]);
     }
     const stay = new Set(entrances.all.map(({ address }) => address));
     this.workers.unlisten(this.workers.options.listenIps.filter((ip) => !stay.has(ip)));
@@ -232,7 +286,8 @@ export class PublicServer implements RunningServer {
     this.signalling.close();
     const workersGone = this.workers.close();
     await sleep(GOODBYE_MS);
-    await Promise.all([this.#parts.entrances.close(), this.#parts.pages.close(), workersGone]);
+    const { entrances, plain, pages } = this.#parts;
+    await Promise.all([entrances.close(), plain.closeAll(), ...pages.map((each) => each.close()), workersGone]);
   }
 }
 

@@ -12,8 +12,6 @@ export interface Effects {
   readonly movesConsole: boolean;
   /** Somebody may be cut off by it, so somebody has to say that it works. */
   readonly isRisky: boolean;
-  /** Some of it does nothing in this version: nothing listens for plain HTTP. */
-  readonly withoutEffect: boolean;
 }
 
 /** What there is to interrupt, and where it is listened. */
@@ -41,7 +39,6 @@ export function effectsOf(before: Config, after: Config, { addresses, hasConsole
     media: replaces ? 'replace' : workerCount(before) === workerCount(after) ? 'untouched' : 'resize',
     movesConsole,
     isRisky: moves || movesConsole || differs('rtcPort'),
-    withoutEffect: differs('httpPort'),
   };
 }
 
@@ -59,7 +56,6 @@ export function planOf(saved: { before: Config; after: Config }, effective: { be
       restartsMedia: effects.media === 'replace' || workerCount(effective.after) < workerCount(effective.before),
       movesConsole: effects.movesConsole,
       needsConfirmation: situation.running && effects.isRisky,
-      withoutEffect: effects.withoutEffect,
     },
   };
 }

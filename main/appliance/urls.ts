@@ -1,11 +1,17 @@
 /** Where participants find us. Pure. */
 import type { Config } from '../contract/config.ts';
 import { hostInUrl } from '../network/addresses.ts';
+import type { Carrier } from '../rooms/policy.ts';
 
 /** Origins with a final slash, most likely first. */
 export function meetingUrls({ announcedAddress, httpsPort }: Pick<Config, 'announcedAddress' | 'httpsPort'>, addresses: readonly string[]): string[] {
   const hosts = [...(announcedAddress ? [announcedAddress] : []), ...addresses];
   return [...new Set(hosts)].map((host) => `https://${hostInUrl(host)}:${httpsPort}/`);
+}
+
+/** The same over plain HTTP, at these addresses. */
+export function plainUrls(doors: readonly { readonly address: string; readonly port: number }[]): string[] {
+  return doors.map(({ address, port }) => `http://${hostInUrl(address)}:${port}/`);
 }
 
 /** How somebody reached us. */
@@ -15,6 +21,7 @@ export interface Reached {
   readonly localPort: number;
   /** The Host header. */
   readonly host: string | undefined;
+  readonly carrier?: Carrier;
 }
 
 /**
@@ -22,9 +29,9 @@ export interface Reached {
  * by the name that it knows us by, where that still leads here: its browser
  * already trusts that one, and it may be the only one that leads through a NAT.
  */
-export function urlsFor({ remoteAddress, localAddress, localPort, host }: Reached, { addresses, port, urls }: { addresses: readonly string[]; port: number; urls: readonly string[] }): string[] {
-  const known = URL.parse(`https://${host ?? ''}`);
-  const byName = known && addresses.includes(localAddress) ? [localPort === port ? `https://${known.host}/` : `https://${known.hostname}:${port}/`] : [];
+export function urlsFor({ remoteAddress, localAddress, localPort, host, carrier = 'https' }: Reached, { addresses, port, urls }: { addresses: readonly string[]; port: number; urls: readonly string[] }): string[] {
+  const known = URL.parse(`${carrier}://${host ?? ''}`);
+  const byName = known && addresses.includes(localAddress) ? [localPort === port ? `${carrier}://${known.host}/` : `${carrier}://${known.hostname}:${port}/`] : [];
   // Another device's own loopback is not ours.
   const reachable = isLoopback(remoteAddress) ? urls : urls.filter((url) => !isLoopback(new URL(url).hostname));
   return [...new Set([...byName, ...(reachable.length + byName.length > 0 ? reachable : urls)])];

@@ -16,8 +16,14 @@ export interface RunningServer {
   readonly addresses: readonly string[];
   /** Everything that is listened on, also what people are moving away from. */
   readonly doors: readonly { readonly port: number }[];
+  /** The same over plain HTTP. */
+  readonly plainDoors: readonly { readonly port: number }[];
+  /** What keeps us from listening for plain HTTP. */
+  readonly plainTrouble: { readonly port: number } | null;
   /** Origins with a final slash, most likely first. */
   readonly meetingUrls: readonly string[];
+  /** The same over plain HTTP, where devices that warn find help; none while it cannot be listened for. */
+  readonly plainUrls: readonly string[];
   readonly fingerprint: string;
   /** Connections to the media ports that carry nothing, while they are too many; otherwise 0. */
   readonly idleConnections: number;

@@ -36,6 +36,7 @@ export function snapshot({ host, hostName, load, capacity, warnings, objectsRevi
     dataDir: host.dataDir,
     meetingUrls,
     fingerprint: server?.fingerprint ?? null,
+    trustUrls: (server?.plainUrls ?? []).map((url) => `${url}trust`),
     rooms: roomsOf({ host, bitrateOf }),
     load,
     capacity,

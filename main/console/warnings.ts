@@ -54,7 +54,10 @@ function ofNetwork({ host, surroundings: { addresses } }: WarningParts): Found[]
   if (addresses.every(({ ip, loopback }) => loopback || !listening.has(ip))) return [warn('only-loopback', 'warning', {}, 'open-network')];
   // Where the host has chosen addresses, the others were left out on purpose.
   const missing = outside.find(({ ip }) => !listening.has(ip));
-  return [host.config.listenIps.length === 0 && missing && warn('address-not-listened', 'warning', { address: missing.ip }, 'open-network')];
+  return [
+    server.plainTrouble && warn('http-port-taken', 'warning', { port: server.plainTrouble.port }, 'open-network'),
+    host.config.listenIps.length === 0 && missing && warn('address-not-listened', 'warning', { address: missing.ip }, 'open-network'),
+  ].map((one) => one || undefined);
 }
 
 function ofWorkers({ host: { server } }: WarningParts): Found[] {

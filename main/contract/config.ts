@@ -30,6 +30,7 @@ const rooms = z.strictObject({
   maxPeersPerRoom: z.int().min(1).max(10_000).default(500).meta({ description: 'Participants in one room' }),
   chatHistory: z.int().min(0).max(10_000).default(200).meta({ description: 'Chat messages that somebody who joins later can read' }),
   openedByAnybody: z.boolean().default(true).meta({ description: 'Participants may open rooms that you have not made' }),
+  listed: z.boolean().default(true).meta({ description: 'The page at the address itself shows the rooms that anybody may enter' }),
   developerParameters: z.boolean().default(false).meta({ description: 'Allow the page parameters consumerReplicas and usePipeTransports' }),
 });
 
@@ -71,7 +72,7 @@ const desktop = z.strictObject({
 
 export const configSchema = z.strictObject({
   httpsPort: port.default(4443).meta({ description: 'Port for participants: page and signalling' }),
-  httpPort: port.default(4480).meta({ description: 'Port for plain HTTP: trust page, view-only join, redirect; not used in this version yet' }),
+  httpPort: port.default(4480).meta({ description: 'Port for plain HTTP: help for devices that warn, and watching without a certificate' }),
   adminPort: port.default(4460).meta({ description: 'Port of the console on this computer' }),
   rtcPort: port.default(44_444).meta({ description: 'First media port; each worker takes the next free one' }),
   rtpPorts: portRange.default('45000-45999').meta({ description: 'Ports for plain RTP and for pipes between workers' }),

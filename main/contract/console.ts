@@ -81,7 +81,7 @@ export type Sample = z.output<typeof sample>;
 /** What is wrong and what mends it; `kind` is worded by the console. `detail` goes into the sentence. */
 export const warning = z.object({
   kind: z.enum([
-    'no-network', 'only-loopback', 'port-taken', 'start-failed', 'stopped', 'worker-restarting', 'worker-crash-loop',
+    'no-network', 'only-loopback', 'port-taken', 'http-port-taken', 'start-failed', 'stopped', 'worker-restarting', 'worker-crash-loop',
     'cpu-high', 'memory-high', 'address-not-listened', 'rolled-back', 'remote-admin-on', 'disk-full', 'settings-overridden', 'media-ports-crowded',
     'economy', 'people-refused', 'rooms-exceed',
   ]),
@@ -113,6 +113,8 @@ export const consoleState = z.object({
   meetingUrls: z.array(z.string()),
   /** SHA-256 of the certificate, as browsers show it. */
   fingerprint: z.string().nullable(),
+  /** Where devices that warn find help, over plain HTTP, most likely first; empty where it cannot be listened for. */
+  trustUrls: z.array(z.string()),
   rooms: z.array(roomState),
   /** The latest measurement. */
   load: sample.nullable(),
@@ -178,8 +180,6 @@ export const plan = z.object({
     movesConsole: z.boolean(),
     /** It must be confirmed within 30 s, or is undone. */
     needsConfirmation: z.boolean(),
-    /** Some of it does nothing in this version. */
-    withoutEffect: z.boolean(),
   }),
 });
 export type Plan = z.output<typeof plan>;

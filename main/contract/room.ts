@@ -70,6 +70,8 @@ const requests = {
         access: z.enum(['open', 'password', 'invite']),
         /** False: it is not there, and only the host opens rooms. */
         mayOpen: z.boolean(),
+        /** This connection came over plain HTTP, and the room cannot be watched that way. */
+        needsHttps: z.boolean().optional(),
       }),
       /** How video shall be sent unless the page's parameters say otherwise. */
       video: z.object({ webcamKbps: z.int(), screenKbps: z.int(), simulcastStreams: z.int().min(1).max(3), scalabilityMode: z.string() }),
@@ -84,6 +86,8 @@ const requests = {
    * given is wrong; 403 wrong secret, viewer may not publish, room locked, full
    * or closed to you; 404 only the host opens rooms; 409 already in a room on this connection; 429 too many;
    * 503 the box carries nobody more right now (hosts, and whoever comes back, aside).
+   * Over plain HTTP only as a viewer who does not publish; password, key and
+   * secret count for nothing there, and the secret in the answer is empty.
    */
   enter: request(
     z.object({

@@ -17,6 +17,8 @@ export const roomSettings = z.strictObject({
   locked: z.boolean().default(false),
   /** `password`: whoever knows it; `invite`: whoever has the room's invite link. Hosts always. */
   access: z.enum(['open', 'password', 'invite']).default('open'),
+  /** Whether devices without our certificate may watch and chat over plain HTTP. Never in rooms with a password or by invitation. */
+  watchOverHttp: z.boolean().default(true),
   /** Who may chat. */
   chat: who.default('everybody'),
   publish: z
@@ -36,6 +38,7 @@ export const roomSettingsChange = z.strictObject({
   name: roomName.optional(),
   locked: z.boolean().optional(),
   access: z.enum(['open', 'password', 'invite']).optional(),
+  watchOverHttp: z.boolean().optional(),
   chat: who.optional(),
   publish: z.strictObject({ audio: who.optional(), video: who.optional(), screen: who.optional() }).optional(),
   maxPeople: z.int().min(1).max(10_000).nullable().optional(),

@@ -4,7 +4,7 @@ import { Refusal } from '../contract/errors.ts';
 import type { Publishable, RoomSettings } from '../contract/roomSettings.ts';
 import { BOT_ID } from './Chat.ts';
 import type { Peer } from './Peer.ts';
-import { maySend } from './policy.ts';
+import { maySend, mayWatchOverHttp } from './policy.ts';
 import { keptOutOf } from './returning.ts';
 import type { Room } from './Room.ts';
 import { publishableOf } from './sources.ts';
@@ -24,7 +24,11 @@ export class Moderation {
   /** The settings have changed from `before`: what they forbid ends now, whatever the clients do. */
   enforce(before: RoomSettings): void {
     const { settings } = this.#room;
-    for (const peer of this.#room.peers.values()) {
+    for (const peer of [...this.#room.peers.values()]) {
+      if (peer.carrier === 'http' && mayWatchOverHttp(settings) !== true) {
+        this.#sendOut(peer);
+        continue;
+      }
       this.enforceOn(peer);
       this.tellAllowed(peer);
     }
@@ -93,8 +97,7 @@ export class Moderation {
     const keptOut = keptOutOf(this.#room.record);
     for (const [id, until] of keptOut) if (until < now) keptOut.delete(id);
     keptOut.set(peer.id, now + KEPT_OUT_MS);
-    peer.link?.close(reason);
-    this.#room.leave(peer);
+    this.#sendOut(peer, reason);
   }
 
   /** A note from the host to one person (409 where its client has no way to show one), or to everybody. */
@@ -107,6 +110,11 @@ export class Moderation {
     if (to.link?.chatsOverData) throw new Refusal('wrongState', `${to.displayName}’s app cannot show a message to one person; write to everybody instead`);
     if (!to.link) throw new Refusal('wrongState', `${to.displayName} has lost the connection; try again in a moment`);
     to.notify({ type: 'note', text, toYouAlone: true });
+  }
+
+  #sendOut(peer: Peer, reason: 'removed' | 'too-much' = 'removed'): void {
+    peer.link?.close(reason);
+    this.#room.leave(peer);
   }
 
   #close(peer: Peer, producer: Producer, reason: string): void {

@@ -10,6 +10,7 @@ import type { Place } from '../media/RoomMedia.ts';
 import { Belongings } from './Belongings.ts';
 import { Gate } from './forwarding/Gate.ts';
 import type { ConsumerOffer, PeerEvent, PeerLink } from './PeerLink.ts';
+import type { Carrier } from './policy.ts';
 
 /** What a transport is for. A classic client may use one for both. */
 export interface TransportUse {
@@ -24,6 +25,8 @@ export class Peer {
   readonly id: string;
   /** Only clients that asked for one can prove themselves by it. */
   readonly secret: string | undefined;
+  /** What all its connections come over. */
+  readonly carrier: Carrier;
   role: Role;
   displayName = '';
   device: PeerInfo['device'] = { flag: 'unknown', name: 'unknown' };
@@ -55,8 +58,9 @@ export class Peer {
   readonly #uses = new WeakMap<WebRtcTransport, TransportUse & { link: PeerLink | null }>();
   #closed = false;
 
-  constructor(id: string, role: Role, { withSecret, secret }: { withSecret: boolean; secret?: string | undefined }) {
+  constructor(id: string, role: Role, { withSecret, secret, carrier = 'https' }: { withSecret: boolean; secret?: string | undefined; carrier?: Carrier }) {
     this.id = id;
+    this.carrier = carrier;
     this.role = role;
     this.secret = withSecret ? (secret ?? randomBytes(24).toString('base64url')) : undefined;
   }

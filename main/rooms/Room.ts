@@ -146,12 +146,12 @@ export class Room extends Emitter<Events> {
     if (earlier && earlier !== link) earlier.close('replaced');
   }
 
-  /** The connection has ended: unless it was a goodbye, the participant keeps its place for a while. */
+  /** The connection has ended: unless it was a goodbye, the participant keeps its place for a while. Whoever came over plain HTTP could not prove to be the same. */
   disconnect(peer: Peer, link: PeerLink, parting: Parting = 'lost'): void {
     if (peer.link !== link || this.peers.get(peer.id) !== peer) return;
     peer.link = null;
     const reconnectMs = this.#options.config.rooms.reconnectSeconds * 1000;
-    const patience = { lost: reconnectMs, unloaded: Math.min(RELOAD_MS, reconnectMs), left: 0 }[peer.joined ? parting : 'left'];
+    const patience = { lost: reconnectMs, unloaded: Math.min(RELOAD_MS, reconnectMs), left: 0 }[peer.joined && peer.carrier === 'https' ? parting : 'left'];
     this.#options.logger.debug({ room: this.id, peer: peer.id, parting }, 'connection of a participant ended');
     this.#reconnects.set(peer, setTimeout(() => this.leave(peer), patience));
     this.emit('changed');

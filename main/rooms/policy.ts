@@ -2,6 +2,9 @@
 import type { Role } from '../contract/room.ts';
 import { publishable, type Publishable, type RoomSettings, type Who } from '../contract/roomSettings.ts';
 
+/** What a connection came over. Whoever is on the way of plain HTTP can read and change it. */
+export type Carrier = 'https' | 'http';
+
 export type Action =
   /** Send anything at all: audio, video or a screen. */
   | 'publish'
@@ -64,6 +67,17 @@ export function mayEnter(role: Role, peopleInside: number, settings: RoomSetting
   if (settings.locked) return 'the room is locked';
   if (peopleInside >= mostPeople) return `the room is full (${mostPeople} people)`;
   return true;
+}
+
+/** Whether somebody over plain HTTP may be in a room with these settings: as a viewer, and nothing else. */
+export function mayWatchOverHttp({ access, watchOverHttp }: Pick<RoomSettings, 'access' | 'watchOverHttp'>): Verdict {
+  if (access !== 'open') return 'this room is open only to secure connections; open it with https';
+  return watchOverHttp || 'the host lets nobody watch this room without a secure connection; open it with https';
+}
+
+/** Whether a room with these settings may be shown to whoever comes to the door without naming one. */
+export function mayBeListed(peopleInside: number, settings: RoomSettings, mostPeople: number): boolean {
+  return settings.access === 'open' && mayEnter('participant', peopleInside, settings, mostPeople) === true;
 }
 
 function belongs(role: Role, group: Who): boolean {

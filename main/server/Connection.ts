@@ -2,6 +2,7 @@
 import protoo, { type Peer as ProtooPeer } from 'protoo-server';
 import type { WebSocket } from 'ws';
 import { closeCodes, errorCodes } from '../contract/errors.ts';
+import type { Carrier } from '../rooms/policy.ts';
 import type { Answer } from './dispatch.ts';
 import type { Frame } from './frame.ts';
 import { SocketTransport, type Backlog } from './SocketTransport.ts';
@@ -14,6 +15,7 @@ export interface ConnectionOptions {
   readonly localPort?: number;
   /** What the client calls us: the Host header. */
   readonly host?: string | undefined;
+  readonly carrier?: Carrier;
   /** Messages a second, sustained; bursts may be five times as many. */
   readonly messagesPerSecond: number;
   /** How much the client may leave unread, where that is not as usual. */
@@ -36,6 +38,7 @@ export class Connection {
   readonly localAddress: string;
   readonly localPort: number;
   readonly host: string | undefined;
+  readonly carrier: Carrier;
   /** When it last said something, in ms since 1970. */
   lastHeard = Date.now();
   readonly #socket: WebSocket;
@@ -56,6 +59,7 @@ export class Connection {
     this.localAddress = options.localAddress;
     this.localPort = options.localPort ?? 0;
     this.host = options.host;
+    this.carrier = options.carrier ?? 'https';
     this.#socket = socket;
     this.#pace = new TokenBucket(options.messagesPerSecond * BURST_SECONDS, options.messagesPerSecond);
     this.#transport = new SocketTransport(socket, options.backlog);

@@ -5,6 +5,7 @@ import type { Config } from '../contract/config.ts';
 import { Refusal } from '../contract/errors.ts';
 import { id, roomId } from '../contract/text.ts';
 import { plainAddress } from '../network/addresses.ts';
+import type { Carrier } from '../rooms/policy.ts';
 import { TokenBucket } from './TokenBucket.ts';
 
 /** What a classic client says in its URL. */
@@ -21,6 +22,7 @@ export interface Admitted {
   readonly localPort: number;
   /** What the client calls us: the Host header, with the port where it has one. */
   readonly host: string | undefined;
+  readonly carrier: Carrier;
   /** Absent on connections of our own page, which says it in `enter`. */
   readonly classic: z.output<typeof query> | undefined;
 }
@@ -42,10 +44,12 @@ export class Admission {
   }
 
   /** Lets the request pass or refuses it with 400, 403 or 429. */
-  check(request: IncomingMessage): Admitted {
+  check(request: IncomingMessage, carrier: Carrier = 'https'): Admitted {
+    // Only a certificate keeps somebody else's name from leading here (DNS rebinding).
+    if (carrier === 'http' && !isOwnHost(request.headers.host, this.#options.ownNames)) throw new Refusal('forbidden', 'there is no such host here');
     const remoteAddress = plainAddress(request.socket.remoteAddress ?? '');
     const localAddress = plainAddress(request.socket.localAddress ?? '');
-    const reached = { remoteAddress, localAddress, localPort: request.socket.localPort ?? 0, host: request.headers.host };
+    const reached = { remoteAddress, localAddress, localPort: request.socket.localPort ?? 0, host: request.headers.host, carrier };
     this.#checkOrigin(request.headers.origin, request.headers.host);
     this.#checkPace(remoteAddress);
     const protocols = (request.headers['sec-websocket-protocol'] ?? '').split(',').map((name) => name.trim());
@@ -54,6 +58,7 @@ export class Admission {
     if (!url) throw new Refusal('invalid', 'this URL cannot be read');
     if (!url.searchParams.has('roomId') && !url.searchParams.has('peerId')) return { ...reached, classic: undefined };
     const parsed = query.safeParse(Object.fromEntries(url.searchParams));
+    if (carrier === 'http') throw new Refusal('forbidden', 'apps join over https only');
     if (!parsed.success) throw new Refusal('invalid', `${parsed.error.issues[0]?.path.join('.')}: ${parsed.error.issues[0]?.message}`);
     return { ...reached, classic: parsed.data };
   }
@@ -87,6 +92,12 @@ export class Admission {
     }
     if (!bucket.take()) throw new Refusal('tooMany', 'too many connections at once from this address');
   }
+}
+
+/** Whether a `Host` header names us. */
+export function isOwnHost(header: string | undefined, ownNames: { has(name: string): boolean }): boolean {
+  const host = header === undefined ? undefined : hostOf(`http://${header}`);
+  return host !== undefined && ownNames.has(host);
 }
 
 function hostOf(url: string): string | undefined {

@@ -41,10 +41,10 @@ export class PortTakenError extends Error {
 }
 
 /** Slow handshakes and slow headers are dropped after this. */
-const SLOW_MS = 10_000;
+export const SLOW_MS = 10_000;
 /** How long a page request may take altogether. */
-const REQUEST_MS = 30_000;
-const MAX_HEADER_BYTES = 16 * 1024;
+export const REQUEST_MS = 30_000;
+export const MAX_HEADER_BYTES = 16 * 1024;
 
 /**
  * Listens on every address that can be bound. Throws `PortTakenError` when the

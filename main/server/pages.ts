@@ -4,6 +4,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '../lib/logger.ts';
+import type { LobbyAnswer } from './lobby.ts';
 
 export interface PagesOptions {
   /** Folder with the built pages. */
@@ -11,6 +12,10 @@ export interface PagesOptions {
   /** A Vite server that serves the pages instead, while developing. */
   readonly devPages: string | undefined;
   readonly health: () => object;
+  /** Whether this origin is our own page over plain HTTP. */
+  readonly isPlainOrigin?: (origin: string) => boolean;
+  /** What whoever names no room is shown. */
+  readonly lobby?: () => LobbyAnswer;
   /** Our own names and addresses: the page may have to find us there, at any port. */
   readonly ownNames?: () => Iterable<string>;
   /** Whether the host's console is served too. */
@@ -53,19 +58,19 @@ export const securityHeaders = {
 /** Assets carry a hash of their content in their name, so they never change. */
 const FOREVER = 'public, max-age=31536000, immutable';
 
-export async function createPages({ pagesDir, devPages, health, ownNames = () => [], consolePage = () => false, roomOfCode, logger }: PagesOptions): Promise<FastifyInstance> {
+export async function createPages({ pagesDir, devPages, health, isPlainOrigin = () => false, lobby = () => ({ rooms: null, mayOpen: false }), ownNames = () => [], consolePage = () => false, roomOfCode, logger }: PagesOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: 64 * 1024 });
   app.addHook('onSend', async (_request, reply) => {
     if (!devPages) void reply.headers({ ...securityHeaders, 'content-security-policy': contentSecurityPolicy(ownNames()) });
   });
-  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain; charset=utf-8').send('There is nothing here.\n'));
-  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
-    const status = error.statusCode ?? 500;
-    if (status >= 500) logger.error({ error: String(error) }, 'page request failed');
-    // A path that cannot be, such as one with a NUL byte, is a page that is not there.
-    return reply.code(status >= 500 ? 500 : 404).type('text/plain; charset=utf-8').send(status >= 500 ? 'Something went wrong.\n' : 'There is nothing here.\n');
+  sentencesInsteadOfErrors(app, logger);
+  app.get('/health', (request, reply) => {
+    const { origin } = request.headers;
+    // Our own page over plain HTTP looks whether this browser trusts us by now.
+    if (origin !== undefined && isPlainOrigin(origin)) void reply.headers({ 'access-control-allow-origin': origin, vary: 'origin' });
+    return reply.header('cache-control', 'no-store').send(health());
   });
-  app.get('/health', (_request, reply) => reply.header('cache-control', 'no-store').send(health()));
+  app.get<{ Querystring: { code?: unknown } }>('/lobby', (request, reply) => reply.header('cache-control', 'no-store').send(withCode(lobby(), request.query.code, roomOfCode)));
   app.addHook('onRequest', async (request, reply) => {
     if (/^\/console(\/|\?|$)/.test(request.url) && !consolePage()) return reply.callNotFound();
   });
@@ -79,6 +84,23 @@ export async function createPages({ pagesDir, devPages, health, ownNames = () =>
   else await addBuiltPages(app, pagesDir);
   await app.ready();
   return app;
+}
+
+/** What is asked with a short code: also the room that it is of, listed or not. */
+export function withCode(answer: LobbyAnswer, code: unknown, roomOfCode?: (code: string) => string | undefined): LobbyAnswer & { readonly room?: string | null } {
+  if (typeof code !== 'string' || !/^[A-Za-z]{4}$/.test(code)) return answer;
+  return { ...answer, room: roomOfCode?.(code) ?? null };
+}
+
+/** What is not there, and what went wrong, in a sentence; nothing of ours inside. */
+export function sentencesInsteadOfErrors(app: FastifyInstance, logger: Logger): void {
+  app.setNotFoundHandler((_request, reply) => reply.code(404).type('text/plain; charset=utf-8').send('There is nothing here.\n'));
+  app.setErrorHandler((error: { statusCode?: number }, _request, reply) => {
+    const status = error.statusCode ?? 500;
+    if (status >= 500) logger.error({ error: String(error) }, 'page request failed');
+    // A path that cannot be, such as one with a NUL byte, is a page that is not there.
+    return reply.code(status >= 500 ? 500 : 404).type('text/plain; charset=utf-8').send(status >= 500 ? 'Something went wrong.\n' : 'There is nothing here.\n');
+  });
 }
 
 async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<void> {
@@ -123,5 +145,6 @@ export function addDevPages(app: FastifyInstance, devPages: string, page = 'meet
 /** Pages stand at other paths among the sources than where they are served. */
 function devPath(url: string, page: string): string {
   if (url === '/' || url.startsWith('/?')) return `/${page}/index.html${url.slice(1)}`;
+  if (page === 'trust') return url.replace(/^\/(trust|watch)(?=\?|$)/, (_path, name) => `/${name === 'watch' ? 'meeting' : 'trust'}/index.html`);
   return url.replace(/^\/console\/(?=\?|$)/, '/console/index.html');
 }

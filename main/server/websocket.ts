@@ -12,6 +12,7 @@ import { arrive, checkArrival } from '../rooms/requests/arriving.ts';
 import { roomHandlers } from '../rooms/requests/index.ts';
 import type { Session } from '../rooms/requests/session.ts';
 import type { PeerLink } from '../rooms/PeerLink.ts';
+import type { Carrier } from '../rooms/policy.ts';
 import type { Rooms } from '../rooms/Rooms.ts';
 import { Admission, type Admitted } from './admission.ts';
 import { Connection } from './Connection.ts';
@@ -61,10 +62,10 @@ export class Signalling {
   }
 
   /** Answers an HTTP upgrade; refusals are HTTP responses. */
-  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
+  upgrade(request: IncomingMessage, socket: Duplex, head: Buffer, carrier: Carrier = 'https'): void {
     socket.on('error', () => socket.destroy());
     try {
-      const admitted = this.#admission.check(request);
+      const admitted = this.#admission.check(request, carrier);
       if (admitted.classic) checkArrival(this.#options.rooms, { ...admitted.classic, ...admitted }, (link) => this.#links.get(link)?.probe());
       this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, admitted));
     } catch (error) {
@@ -104,7 +105,7 @@ export class Signalling {
     const connection = new Connection(socket, { ...admitted, id: randomUUID(), messagesPerSecond: limits.messagesPerSecond });
     const dialect = admitted.classic ? classic : own;
     const link = dialect.link(connection);
-    const session: Session = { rooms, link, version, seat: undefined };
+    const session: Session = { rooms, link, carrier: admitted.carrier, version, seat: undefined };
     this.#connections.set(connection, dialect);
     this.#links.set(link, connection);
     const stopWaiting = admitted.classic ? this.#expectJoin(connection, session) : () => {};

@@ -24,6 +24,8 @@ export interface TestAppliance {
   readonly port: number;
   /** `https://127.0.0.1:PORT` */
   readonly url: string;
+  /** `http://127.0.0.1:PORT`, of another port */
+  readonly plainUrl: string;
   /** `wss://127.0.0.1:PORT` */
   readonly wsUrl: string;
   readonly rtcPort: number;
@@ -41,9 +43,9 @@ export async function startTestAppliance(overrides: PartialConfig = {}, options:
   const workerBin = findWorker();
   if (!workerBin) throw new Error('no media worker: run "npm test", which provides it');
   const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-test-'));
-  const [httpsPort, rtcPort] = [overrides.httpsPort ?? (await freePort()), overrides.rtcPort ?? (await freePort())];
+  const [httpsPort, httpPort, rtcPort] = [overrides.httpsPort ?? (await freePort()), overrides.httpPort ?? (await freePort()), overrides.rtcPort ?? (await freePort())];
   // A machine that is busy with other tests shall not give up pictures in this one.
-  const file = { listenIps: ['127.0.0.1'], workers: 1, rtpPorts: '20000-20999', ...overrides, httpsPort, rtcPort, limits: { cpuPercent: 100, ...overrides.limits } };
+  const file = { listenIps: ['127.0.0.1'], workers: 1, rtpPorts: '20000-20999', ...overrides, httpsPort, httpPort, rtcPort, limits: { cpuPercent: 100, ...overrides.limits } };
   const logLevel = process.env.SOUPBOX_TEST_LOG;
   const appliance = new Appliance({
     loaded: compose(dataDir, { file, environment: {}, flags: {} }),
@@ -57,6 +59,7 @@ export async function startTestAppliance(overrides: PartialConfig = {}, options:
   return {
     port: httpsPort,
     url: `https://127.0.0.1:${httpsPort}`,
+    plainUrl: `http://127.0.0.1:${httpPort}`,
     wsUrl: `wss://127.0.0.1:${httpsPort}`,
     rtcPort: appliance.workers.workers[0]?.port ?? rtcPort,
     dataDir,

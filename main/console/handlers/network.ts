@@ -45,8 +45,7 @@ const uses: readonly Use[] = portUse.options;
 function ownPorts({ consolePorts, server }: ConsoleHost): Record<Use, readonly number[]> {
   return {
     https: server?.doors.map(({ port }) => port) ?? [],
-    // Nothing listens for plain HTTP in this version.
-    http: [],
+    http: server?.plainDoors.map(({ port }) => port) ?? [],
     admin: consolePorts,
     rtc: server?.workers.workers.map(({ port }) => port) ?? [],
   };

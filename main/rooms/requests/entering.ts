@@ -10,6 +10,7 @@ import type { Room } from '../Room.ts';
 import { checkAccess, isHostKey } from './access.ts';
 import type { Seat, Session } from './session.ts';
 import { describe, openTransport } from './transports.ts';
+import { asWatcher } from './watching.ts';
 
 type Enter = Input<RoomContract, 'enter'>;
 type Entered = Output<RoomContract, 'enter'>;
@@ -17,8 +18,9 @@ type Entered = Output<RoomContract, 'enter'>;
 /** The last `enter` of each participant; the next waits for it, or both would open transports over each other. */
 const underWay = new WeakMap<Peer, Promise<unknown>>();
 
-export async function enter(session: Session, input: Enter): Promise<Entered> {
+export async function enter(session: Session, said: Enter): Promise<Entered> {
   checkSeatless(session);
+  const input = session.carrier === 'http' ? asWatcher(session.rooms, said) : said;
   const isHost = isHostKey(session.rooms, input.roomId, input.key);
   if (!isKnown(session, input)) {
     const { roomId, peerId, password, key, reconnectSecret: secret } = input;
@@ -26,6 +28,7 @@ export async function enter(session: Session, input: Enter): Promise<Entered> {
     // What was true before a password was looked at need not be any more.
     if (session.link.closed) throw new Refusal('wrongState', 'this connection has ended');
     checkSeatless(session);
+    if (session.carrier === 'http') asWatcher(session.rooms, said);
   }
   const room = session.rooms.open(input.roomId, session.link.remoteAddress);
   const peer = takeSeat(session, room, isHost ? { ...input, role: 'host' } : input);
@@ -87,7 +90,7 @@ function takeSeat(session: Session, room: Room, input: Omit<Enter, 'role'> & { r
   const known = room.peers.get(input.peerId);
   if (known && !known.provesItself(input.reconnectSecret)) throw new Refusal('forbidden', 'somebody with this id is already in the room');
   const secret = isReturning(room.record, input.peerId, input.reconnectSecret) ? input.reconnectSecret : undefined;
-  const peer = known ?? new Peer(input.peerId, input.role, { withSecret: true, secret });
+  const peer = known ?? new Peer(input.peerId, input.role, { withSecret: session.carrier === 'https', secret, carrier: session.carrier });
   const renamed = known?.joined && known.displayName !== input.displayName;
   if (!renamed) peer.displayName = input.displayName;
   peer.device = input.device;

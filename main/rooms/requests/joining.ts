@@ -3,21 +3,24 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Input } from '../../contract/message.ts';
 import type { RoomContract } from '../../contract/room.ts';
 import type { Seat, Session } from './session.ts';
+import { mayBeWatched } from './watching.ts';
 
-export function look({ rooms, version }: Session, { roomId }: Input<RoomContract, 'look'>) {
+export function look({ rooms, version, carrier }: Session, { roomId }: Input<RoomContract, 'look'>) {
   const room = rooms.get(roomId);
+  const exists = rooms.book.get(roomId) !== undefined;
   const settings = rooms.settingsOf(roomId);
   const { webcamKbps, screenKbps, simulcastStreams, scalabilityMode } = rooms.config.media;
   return {
     version,
     routerRtpCapabilities: rooms.pool.rtpCapabilities,
     room: {
-      exists: rooms.book.get(roomId) !== undefined,
+      exists,
       people: room?.people.length ?? 0,
       name: settings?.name ?? roomId,
       locked: settings?.locked ?? false,
       access: settings?.access ?? 'open',
-      mayOpen: settings !== undefined,
+      mayOpen: carrier === 'http' ? exists : settings !== undefined,
+      ...(carrier === 'http' && exists && !mayBeWatched(rooms, roomId) ? { needsHttps: true } : {}),
     },
     video: { webcamKbps, screenKbps, simulcastStreams, scalabilityMode },
   };

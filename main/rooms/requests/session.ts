@@ -1,6 +1,7 @@
 /** What a request handler knows about whoever asks: a connection, and the place in a room that it has taken. */
 import type { Peer } from '../Peer.ts';
 import type { PeerLink } from '../PeerLink.ts';
+import type { Carrier } from '../policy.ts';
 import type { Room } from '../Room.ts';
 import type { Rooms } from '../Rooms.ts';
 
@@ -13,6 +14,7 @@ export interface Seat {
 export interface Session {
   readonly rooms: Rooms;
   readonly link: PeerLink;
+  readonly carrier: Carrier;
   /** The appliance's version. */
   readonly version: string;
   /** Set once: a connection is of one participant in one room. */

@@ -17,6 +17,5 @@ export function effectsOf({ effects }: Plan): Effect[] {
     ...(effects.restartsMedia ? [careful('forms.review.restartsMedia', 'i-lucide-refresh-cw')] : []),
     ...(effects.movesConsole ? [careful('forms.review.movesConsole', 'i-lucide-monitor')] : []),
     ...(effects.needsConfirmation ? [careful('forms.review.needsConfirmation', 'i-lucide-timer')] : []),
-    ...(effects.withoutEffect ? [{ key: 'forms.review.withoutEffect', icon: 'i-lucide-info', tone: 'calm' } as const] : []),
   ];
 }

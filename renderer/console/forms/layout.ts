@@ -12,7 +12,7 @@ export const layout = {
     layers: ['media.simulcastStreams', 'media.scalabilityMode', 'media.videosAtOnce', 'media.voicesAtOnce'],
     workers: ['workers', 'limits.cpuPercent'],
     logs: ['logLevel', 'workerLog.level', 'workerLog.tags'],
-    rooms: ['rooms.openedByAnybody', 'rooms.maxRooms', 'rooms.maxPeersPerRoom', 'rooms.graceSeconds', 'rooms.reconnectSeconds', 'rooms.chatHistory'],
+    rooms: ['rooms.openedByAnybody', 'rooms.listed', 'rooms.maxRooms', 'rooms.maxPeersPerRoom', 'rooms.graceSeconds', 'rooms.reconnectSeconds', 'rooms.chatHistory'],
     advanced: ['rooms.maxRoomsPerAddress', 'rooms.developerParameters'],
   },
   /** Hold as soon as they are switched. */

@@ -75,7 +75,7 @@ describe('microphones', () => {
     microphones[4]!.speaks(12);
     const first = microphones[4]!.sent;
     const { room, peer, link } = others[4]!;
-    void roomHandlers.speaks({ rooms, link, version: '', seat: { room, peer } }, { producerId: microphones[4]!.producer.id });
+    void roomHandlers.speaks({ rooms, link, carrier: 'https', version: '', seat: { room, peer } }, { producerId: microphones[4]!.producer.id });
     const heard = () => listener!.got.find(({ producerId, sent }) => producerId === mine.producerId && sent >= first);
     await waitFor('it to be received', heard);
     // A packet is 20 ms of speech.
@@ -131,7 +131,7 @@ describe('microphones', () => {
     const microphones = await Promise.all(others.map((one) => one.microphone()));
     await waitFor('all consumers', () => listener!.consumers.length === 3);
     const { room, peer } = listener!;
-    const session = { rooms, link: listener!.link, version: '', seat: { room, peer } };
+    const session = { rooms, link: listener!.link, carrier: 'https' as const, version: '', seat: { room, peer } };
     const mine = listener!.consumerOf(microphones[2]!)!;
     await roomHandlers.pauseConsumer(session, { consumerId: mine.id });
     microphones.forEach((microphone, n) => microphone.speaks(10 + 10 * n));

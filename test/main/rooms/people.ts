@@ -19,7 +19,7 @@ export class Person {
 
   constructor(rooms: Rooms, link = new FakeLink()) {
     this.link = link;
-    this.session = { rooms, link, version: 'test', seat: undefined };
+    this.session = { rooms, link, carrier: 'https', version: 'test', seat: undefined };
   }
 
   static async enter(rooms: Rooms, roomId: string, peerId: string, rest: Partial<Enter> = {}): Promise<Person> {

@@ -39,7 +39,6 @@ export function standInConfiguration(link: FakeLink<ConsoleContract>, scene: str
         restartsMedia,
         movesConsole: changes.some(({ path }) => path === 'adminPort'),
         needsConfirmation: changes.some(({ path }) => risky.has(path)),
-        withoutEffect: changes.some(({ path }) => path === 'httpPort'),
       },
     };
   }

@@ -69,6 +69,7 @@ export function canned(scene: string): ConsoleState {
     hostName: 'classroom-laptop',
     dataDir: '/home/anna/.local/share/soupbox',
     meetingUrls: running ? urls : [],
+    trustUrls: running ? ['http://192.168.1.20:4480/trust'] : [],
     fingerprint: running ? 'AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99' : null,
     rooms: busy
       ? [room('physics-8b', 'KQTR', 'Physics 8b', 12), room('班会', 'WXMA', '高一（3）班班会', 3, { hasPassword: true }), room('staff', 'HBNP', 'Staff meeting', 0)]

@@ -47,7 +47,6 @@ export const forms = {
     restartsMedia: 'Media workers start again: picture and sound stop for a moment.',
     movesConsole: 'This console moves to another port and follows by itself.',
     needsConfirmation: 'It is undone by itself unless you confirm within 30 seconds.',
-    withoutEffect: 'The plain HTTP port is saved, but this version does not use it yet.',
     nothing: 'These are the settings that you already have.',
     refused: 'This cannot be applied:',
     notDone: 'It was not applied; everything is as before. {detail}',

@@ -51,6 +51,7 @@ export const overview = {
     'no-network': { title: 'This computer is in no network', text: 'Nobody can join. Connect it to the Wi-Fi or a cable; Soupbox notices by itself.' },
     'only-loopback': { title: 'Only this computer can join', text: 'Soupbox listens only on this computer’s own address. Choose an address of your network.' },
     'port-taken': { title: 'Another program uses port {port}', text: 'People cannot join while {holder} has it. Use another port, or end that program and start again.' },
+    'http-port-taken': { title: 'Devices that warn find no help', text: 'Port {port} is used by another program, so the help page and watching without a certificate are off. Everything else works.' },
     'start-failed': { title: 'Soupbox did not start', text: '{reason}' },
     'stopped': { title: 'Soupbox is stopped', text: 'People cannot join until you start it.' },
     'worker-restarting': { title: 'A part of Soupbox starts again', text: 'A media worker ended unexpectedly. Its rooms come back by themselves within seconds.' },

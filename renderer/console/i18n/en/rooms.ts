@@ -18,6 +18,8 @@ export const rooms = {
   goneHint: 'It closed after its last participant had left, or it was removed.',
   back: 'All rooms',
   // ---- making one
+  watchOverHttp: 'Let devices that warn watch',
+  watchOverHttpHint: 'Without a certificate they see, hear and chat, but cannot speak. What they write could be read on the way.',
   keep: 'Keep this room',
   keepHint: 'It stays in the list when everybody has left, and when Soupbox starts again.',
   accessLabel: 'Who can join',

@@ -1,7 +1,7 @@
 /** Every setting: what it is called, and what it does in plain words. The keys are those of the configuration. */
 export const setting = {
   httpsPort: { label: 'Port for participants', help: 'The meeting page and everything that is said in a meeting go over this port.' },
-  httpPort: { label: 'Plain HTTP port', help: 'Not used in this version yet. Meant for the page that helps devices to trust Soupbox, and to send people on to the meeting page.' },
+  httpPort: { label: 'Plain HTTP port', help: 'For the page that helps devices that warn about the certificate, and for watching without one.' },
   adminPort: { label: 'Console port', help: 'This console, where it runs in a browser. Reachable from this computer only.' },
   rtcPort: { label: 'First media port', help: 'Picture and sound. Each media worker takes one port, counting up from here, UDP and TCP.' },
   rtpPorts: { label: 'Ports for plain RTP', help: 'For cameras and programs that send plain RTP, and between media workers. They must not overlap the media ports.' },
@@ -18,6 +18,7 @@ export const setting = {
     maxRoomsPerAddress: { label: 'Rooms from one address', help: 'How many rooms people at one network address may have opened at the same time.' },
     maxPeersPerRoom: { label: 'People in one room', help: 'Nobody else gets in beyond this. A room can have a lower limit of its own.' },
     chatHistory: { label: 'Chat for late comers', help: 'How many earlier messages somebody sees who joins later.' },
+    listed: { label: 'Show open rooms at the door', help: 'Whoever opens the address without a room sees the rooms that anybody may enter. Rooms that are locked, have a password or are by invitation are never shown.' },
     openedByAnybody: { label: 'Anybody may open rooms', help: 'Off: only rooms that you have made exist.' },
     developerParameters: { label: 'Developer parameters', help: 'Honours consumerReplicas and usePipeTransports in links. Only for testing.' },
   },

@@ -49,7 +49,6 @@ export const forms: ConsoleWords['forms'] = {
     restartsMedia: '媒体进程会重新启动，声音和画面会短暂中断。',
     movesConsole: '控制台会换到另一个端口，并自动跟过去。',
     needsConfirmation: '如果 30 秒内没有确认，会自动撤销。',
-    withoutEffect: 'HTTP 端口会保存，但当前版本尚未使用。',
     nothing: '与现有设置完全相同。',
     refused: '无法应用：',
     notDone: '没有应用，一切保持原样。{detail}',

@@ -53,6 +53,7 @@ export const overview: Words<typeof english> = {
     'no-network': { title: '这台电脑没有连接网络', text: '现在没有人能加入。请连接 Wi-Fi 或网线，Soupbox 会自动发现。' },
     'only-loopback': { title: '只有这台电脑能加入', text: 'Soupbox 只监听本机地址。请选择一个局域网地址。' },
     'port-taken': { title: '端口 {port} 被其他程序占用', text: '{holder} 占用着这个端口，大家无法加入。请换一个端口，或结束该程序后重新启动。' },
+    'http-port-taken': { title: '出现证书警告的设备暂时得不到帮助', text: '端口 {port} 被其他程序占用，帮助页面和免证书观看不可用，其余功能正常。' },
     'start-failed': { title: 'Soupbox 启动失败', text: '{reason}' },
     'stopped': { title: 'Soupbox 已停止', text: '启动之前，没有人能加入。' },
     'worker-restarting': { title: 'Soupbox 的一部分正在重启', text: '一个媒体进程意外退出，其中的房间几秒内会自动恢复。' },

@@ -19,6 +19,8 @@ export const rooms: Words<typeof english> = {
   gone: '这个房间已经不在了',
   goneHint: '最后一个人离开后它已关闭，或者已被删除。',
   back: '所有房间',
+  watchOverHttp: '允许出现证书警告的设备观看',
+  watchOverHttpHint: '没有证书时可以看、听和聊天，但不能发言；所写内容在途中可能被他人看到。',
   keep: '保留这个房间',
   keepHint: '即使所有人都离开，或 Soupbox 重新启动，它仍在列表中。',
   accessLabel: '谁可以加入',

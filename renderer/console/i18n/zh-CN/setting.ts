@@ -3,7 +3,7 @@ import type { ConsoleWords } from '../en/index.ts';
 /** 每一项设置：名称与通俗说明。 */
 export const setting: ConsoleWords['setting'] = {
   httpsPort: { label: '参会端口', help: '会议页面和会议中的所有信令都走这个端口。' },
-  httpPort: { label: 'HTTP 端口', help: '当前版本尚未使用。将来用于提供帮助设备信任 Soupbox 的页面，并把访问者引到会议页面。' },
+  httpPort: { label: 'HTTP 端口', help: '用于帮助出现证书警告的设备，以及免证书观看。' },
   adminPort: { label: '控制台端口', help: '控制台在浏览器中运行时使用，只有这台电脑能访问。' },
   rtcPort: { label: '媒体起始端口', help: '音视频使用。每个媒体进程占用一个端口，从这里往上数，UDP 和 TCP 都用。' },
   rtpPorts: { label: '普通 RTP 端口', help: '供直接发送 RTP 的摄像机和程序使用，也用于媒体进程之间。不能与媒体端口重叠。' },
@@ -20,6 +20,7 @@ export const setting: ConsoleWords['setting'] = {
     maxRoomsPerAddress: { label: '单个地址的房间数', help: '同一网络地址的人最多可同时开多少个房间。' },
     maxPeersPerRoom: { label: '单个房间人数上限', help: '达到上限后无法再进入。每个房间还可以设更低的上限。' },
     chatHistory: { label: '后来者可见的聊天记录', help: '晚到的人能看到多少条之前的消息。' },
+    listed: { label: '在首页列出开放的房间', help: '打开地址但没有指定房间的人，会看到任何人都能进入的房间。已锁定、有密码或仅限邀请的房间从不列出。' },
     openedByAnybody: { label: '允许任何人开房间', help: '关闭后，只有您创建的房间可用。' },
     developerParameters: { label: '开发者参数', help: '接受链接中的 consumerReplicas 和 usePipeTransports，仅供测试。' },
   },

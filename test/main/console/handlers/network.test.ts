@@ -29,7 +29,7 @@ async function listenUdp(port: number): Promise<void> {
 /** What the handlers see of an appliance. */
 function session(config: PartialConfig, running?: { addresses?: string[]; workerPorts?: number[] }, consolePorts: number[] = []): ConsoleSession {
   const doors = [{ port: config.httpsPort }];
-  const server = running && { doors, addresses: running.addresses ?? ['127.0.0.1'], workers: { workers: (running.workerPorts ?? []).map((port) => ({ port })) } };
+  const server = running && { doors, plainDoors: [], addresses: running.addresses ?? ['127.0.0.1'], workers: { workers: (running.workerPorts ?? []).map((port) => ({ port })) } };
   return { host: { config: configSchema.parse({ listenIps: ['127.0.0.1'], workers: 2, ...config }), consolePorts, server } } as unknown as ConsoleSession;
 }
 

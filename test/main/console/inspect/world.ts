@@ -49,7 +49,7 @@ export async function createWorld(): Promise<World> {
 }
 
 export function hostOf(pool: WorkerPool, rooms: Rooms): ConsoleHost {
-  const server = { doors: [], rooms, workers: pool, addresses: ['127.0.0.1'], meetingUrls: ['https://127.0.0.1:4443/'], fingerprint: 'AB:CD', idleConnections: 0 };
+  const server = { doors: [], rooms, workers: pool, addresses: ['127.0.0.1'], meetingUrls: ['https://127.0.0.1:4443/'], fingerprint: 'AB:CD', plainDoors: [], plainTrouble: null, plainUrls: [], idleConnections: 0 };
   const host: Partial<ConsoleHost> = { version: '0.0.0-test', shell: 'headless', dataDir: '/nowhere', logger: silentLogger, logs: new LogRing(), book: new RoomBook(), phase: 'running', phaseSince: 0, error: null, server, config: defaultConfig, configRevision: 1, trial: null };
   return { ...host, describeConfig: () => ({ effective: { ...defaultConfig }, file: {}, overridden: {} }), onChange: () => () => {} } as ConsoleHost;
 }

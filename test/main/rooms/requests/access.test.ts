@@ -21,7 +21,7 @@ afterEach(() => rooms.close());
 const set = (change: RoomChange) => rooms.book.change(record, change);
 const ask = (rest: Partial<Asking> = {}) =>
   checkAccess(rooms, { roomId: record.id, peerId: 'ann', role: 'participant', remoteAddress: '10.0.0.1', password: undefined, key: undefined, ...rest });
-const look = (roomId = record.id) => roomHandlers.look({ rooms, link: new FakeLink(), version: 'test', seat: undefined }, { roomId });
+const look = (roomId = record.id) => roomHandlers.look({ rooms, link: new FakeLink(), carrier: 'https', version: 'test', seat: undefined }, { roomId });
 const classic = (peerId = 'ann') => checkArrival(rooms, { roomId: record.id, peerId, remoteAddress: '10.0.0.1', consumerReplicas: 0, usePipeTransports: false }, () => {});
 const refused = (code: number, words: RegExp) => expect.objectContaining({ code, message: expect.stringMatching(words) as string }) as Error;
 

@@ -11,10 +11,10 @@ import { cannedCapacity } from '../../../support/consoleGallery/capacity.ts';
 import { FakeLink } from '../../../support/fakeLink.ts';
 
 const state: ConsoleState = {
-  phase: 'running', since: 0, error: null, version: '1', shell: 'headless', hostName: 'box', dataDir: '/d', meetingUrls: [], fingerprint: null,
+  phase: 'running', since: 0, error: null, version: '1', shell: 'headless', hostName: 'box', dataDir: '/d', meetingUrls: [], fingerprint: null, trustUrls: [],
   rooms: [], load: null, capacity: cannedCapacity('empty'), warnings: [], trial: null, configRevision: 1, objectsRevision: 1,
 };
-const effects = { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false, withoutEffect: false };
+const effects = { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false };
 
 let link: FakeLink<ConsoleContract>;
 let file: Record<string, unknown>;
