@@ -49,6 +49,11 @@ export class Entrances {
     return addresses.flatMap((address) => this.#all.filter((listener) => listener.address === address && listener.port === port));
   }
 
+  /** Whoever comes from now on is shown this one; nobody is cut off. */
+  show(certificate: Listener['certificate']): void {
+    for (const listener of this.#all) listener.become(certificate);
+  }
+
   putInForce(listeners: readonly Listener[]): void {
     this.#inForce = listeners;
   }

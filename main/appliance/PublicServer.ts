@@ -1,7 +1,6 @@
 /** What participants reach, from start to stop: page, signalling, rooms, media workers. */
 import type { IncomingMessage } from 'node:http';
 import os from 'node:os';
-import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
@@ -12,7 +11,8 @@ import { remembered } from '../lib/remembered.ts';
 import { codecsFor } from '../media/codecs.ts';
 import { mediasoupVersion, WorkerPool } from '../media/WorkerPool.ts';
 import { listenAddresses } from '../network/addresses.ts';
-import { certificateNames, loadOrCreateCertificate, type Certificate } from '../network/certificate.ts';
+import type { CertificateKeeper } from '../network/certificates/CertificateKeeper.ts';
+import { certificateNames } from '../network/certificates/names.ts';
 import type { RoomBook } from '../rooms/RoomBook.ts';
 import { Rooms } from '../rooms/Rooms.ts';
 import type { Listener } from '../server/https.ts';
@@ -21,6 +21,7 @@ import { createPages } from '../server/pages.ts';
 import { createPlainPages } from '../server/plainPages.ts';
 import { Signalling } from '../server/websocket.ts';
 import { workerCount } from './changes.ts';
+import { keeperFor, needsOf } from './certifying.ts';
 import { Entrances, type Door } from './Entrances.ts';
 import type { ApplianceOptions, ShellHooks } from './options.ts';
 import type { OwnNames } from './OwnNames.ts';
@@ -44,6 +45,7 @@ interface Parts {
   readonly entrances: Entrances;
   readonly plain: PlainEntrances;
   readonly pages: readonly { close(): Promise<void> }[];
+  readonly certificates: CertificateKeeper;
 }
 
 /** Every page names them, and the system is slow to tell. */
@@ -74,7 +76,9 @@ export class PublicServer implements RunningServer {
     try {
       const startingWorkers = startWorkers(options, addresses);
       undo.push(() => startingWorkers.then((pool) => pool.close(), () => {}));
-      const [certificate, workers] = await Promise.all([certificateFor(options.dataDir, [config], addresses), startingWorkers]);
+      const certificates = keeperFor(options);
+      undo.push(() => certificates.close());
+      const [certificate, workers] = await Promise.all([certificates.use(needsOf([config], addresses)), startingWorkers]);
       const rooms = new Rooms({ pool: workers, config: inForce(settings), logger, book: options.book });
       undo.push(() => rooms.close());
       const signalling = new Signalling({
@@ -117,8 +121,8 @@ export class PublicServer implements RunningServer {
         ownNames: options.ownNames,
         everyName,
         httpsPort: () => settings.config.httpsPort,
-        authority: () => null,
-        fingerprint: () => entrances.inForce[0]?.certificate.fingerprint ?? '',
+        authority: () => certificates.current.ca,
+        fingerprint: () => certificates.current.fingerprint,
         hostName: os.hostname(),
         lobby: () => lobbyOf(rooms, 'http'),
       });
@@ -139,7 +143,8 @@ export class PublicServer implements RunningServer {
       });
       entrances.putInForce(await entrances.open({ addresses, required: [], port: config.httpsPort, certificate }));
       await plain.follow(entrances.inForce.map(({ address }) => address), config.httpPort);
-      return new PublicServer(options, { settings, rooms, workers, signalling, entrances, plain, pages: [pages, plainPages] });
+      certificates.on('changed', (next) => entrances.show(next));
+      return new PublicServer(options, { settings, rooms, workers, signalling, entrances, plain, pages: [pages, plainPages], certificates });
     } catch (error) {
       for (const step of undo.reverse()) await step();
       throw error;
@@ -177,6 +182,11 @@ export class PublicServer implements RunningServer {
     return this.#parts.entrances.inForce[0]?.certificate.fingerprint ?? '';
   }
 
+  /** What new listeners show, and what devices are asked to trust. */
+  get certificates(): CertificateKeeper {
+    return this.#parts.certificates;
+  }
+
   /** Connections to the media ports that carry nothing, while they are too many; otherwise 0. */
   get idleConnections(): number {
     return this.#portWatch.crowd;
@@ -199,10 +209,10 @@ export class PublicServer implements RunningServer {
 
   /** Listens, beside where it does already, where `config` says; answers what to `use`. Throws with one sentence, and nothing has changed then. */
   async open(config: Config): Promise<readonly Listener[]> {
-    const { entrances, settings } = this.#parts;
+    const { entrances, settings, certificates } = this.#parts;
     const addresses = addressesOf(config);
     // It also holds for where people are now: they must find it valid when this is undone.
-    const certificate = await certificateFor(this.#options.dataDir, [config, settings.config], [...addresses, ...this.addresses]);
+    const certificate = await certificates.use(needsOf([settings.config, config], [...addresses, ...this.addresses]));
     const listeners = await entrances.open({ addresses, required: config.listenIps, port: config.httpsPort, certificate });
     try {
       await this.workers.listen([...new Set(listeners.map(({ address }) => address))]);
@@ -225,6 +235,7 @@ export class PublicServer implements RunningServer {
     settings.config = config;
     if (entrances) this.#comeInBy(entrances);
     await this.#parts.plain.follow(this.addresses, config.httpPort);
+    if (!isDeepStrictEqual(before.certificate, config.certificate)) await this.certificates.use(needsOf([config], this.#parts.entrances.all.map(({ address }) => address)));
     if (!isDeepStrictEqual(before.media, config.media)) this.rooms.configChanged();
     this.workers.usePipePorts(pipePorts(config));
     if (!isDeepStrictEqual(before.workerLog, config.workerLog)) await this.workers.log(config.workerLog.level, config.workerLog.tags);
@@ -282,6 +293,7 @@ export class PublicServer implements RunningServer {
 
   async #close(): Promise<void> {
     this.#portWatch.close();
+    this.#parts.certificates.close();
     this.rooms.close('restart');
     this.signalling.close();
     const workersGone = this.workers.close();
@@ -299,11 +311,6 @@ function addressesOf({ listenIps }: Config): string[] {
 
 function namesOf({ announcedAddress }: Config, addresses: readonly string[]): string[] {
   return [...certificateNames(addresses), ...(announcedAddress ? [announcedAddress] : [])];
-}
-
-function certificateFor(dataDir: string, configs: readonly Config[], addresses: readonly string[]): Promise<Certificate> {
-  const announced = configs.flatMap(({ announcedAddress }) => announcedAddress ?? []);
-  return loadOrCreateCertificate(path.join(dataDir, 'certificates'), [...addresses, ...announced]);
 }
 
 function pipePorts({ rtpPorts }: Config): [number, number] {

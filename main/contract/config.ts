@@ -70,6 +70,22 @@ const desktop = z.strictObject({
   keepAwake: z.boolean().default(true).meta({ description: 'Keep this computer awake while people are in a room' }),
 });
 
+export const certificateMode = z.enum(['local-ca', 'self-signed', 'own-files']);
+
+/** A network (`131.1.0.0/16`) or a domain with everything below it (`meet.school.example`). Wide ones would make a stolen key dangerous. */
+const certificateRange = z.union([
+  z.cidrv4().refine((range) => Number(range.split('/')[1]) >= 8, 'a network of at most /8'),
+  z.cidrv6().refine((range) => Number(range.split('/')[1]) >= 16, 'a network of at most /16'),
+  z.hostname().toLowerCase().refine((name) => /\.[a-z][a-z0-9-]*$/.test(name), 'a domain with a dot in it, such as meet.school.example'),
+]);
+
+const certificate = z.strictObject({
+  mode: certificateMode.default('local-ca').meta({ description: 'Where the certificate comes from: an authority of this box, the certificate itself, or files of your own' }),
+  certFile: z.string().max(4096).nullable().default(null).meta({ description: 'Your own certificate with its chain: path of a PEM file' }),
+  keyFile: z.string().max(4096).nullable().default(null).meta({ description: 'The key of your own certificate: path of a PEM file' }),
+  extraRanges: z.array(certificateRange).max(16).default([]).meta({ description: 'Networks and domains beside private ones that the box’s authority may vouch for; takes effect with a new authority' }),
+});
+
 export const configSchema = z.strictObject({
   httpsPort: port.default(4443).meta({ description: 'Port for participants: page and signalling' }),
   httpPort: port.default(4480).meta({ description: 'Port for plain HTTP: help for devices that warn, and watching without a certificate' }),
@@ -85,6 +101,7 @@ export const configSchema = z.strictObject({
   rooms: rooms.prefault({}),
   media: media.prefault({}),
   limits: limits.prefault({}),
+  certificate: certificate.prefault({}),
   workerLog: workerLog.prefault({}),
   desktop: desktop.prefault({}),
 });

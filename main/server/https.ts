@@ -3,7 +3,7 @@ import type { IncomingMessage, RequestListener } from 'node:http';
 import https from 'node:https';
 import type { Duplex } from 'node:stream';
 import type { Logger } from '../lib/logger.ts';
-import type { Certificate } from '../network/certificate.ts';
+import { servesAsWell, type Certificate } from '../network/certificates/certificate.ts';
 import { whoHolds } from '../network/ports.ts';
 import { closerOf } from './closing.ts';
 
@@ -22,7 +22,10 @@ export interface ListenOptions {
 export interface Listener {
   readonly address: string;
   readonly port: number;
+  /** The one that new connections are shown. */
   readonly certificate: Certificate;
+  /** Shows this one from now on, unless the one it has serves people here as well. Connections that are open go on. */
+  become(certificate: Certificate): void;
   close(): Promise<void>;
 }
 
@@ -45,6 +48,7 @@ export const SLOW_MS = 10_000;
 /** How long a page request may take altogether. */
 export const REQUEST_MS = 30_000;
 export const MAX_HEADER_BYTES = 16 * 1024;
+const tlsOptions = { minVersion: 'TLSv1.2' } as const;
 
 /**
  * Listens on every address that can be bound. Throws `PortTakenError` when the
@@ -71,7 +75,7 @@ function createServer({ certificate, onRequest, onUpgrade }: ListenOptions): htt
     {
       cert: certificate.cert,
       key: certificate.key,
-      minVersion: 'TLSv1.2',
+      ...tlsOptions,
       handshakeTimeout: SLOW_MS,
       headersTimeout: SLOW_MS,
       requestTimeout: REQUEST_MS,
@@ -87,6 +91,21 @@ function createServer({ certificate, onRequest, onUpgrade }: ListenOptions): htt
   return server;
 }
 
+function listenerOf(server: https.Server, { certificate, ...rest }: Omit<Listener, 'become'>): Listener {
+  let current = certificate;
+  return {
+    ...rest,
+    get certificate() {
+      return current;
+    },
+    become(next) {
+      if (servesAsWell(current, next, rest.address)) return;
+      server.setSecureContext({ ...tlsOptions, cert: next.cert, key: next.key });
+      current = next;
+    },
+  };
+}
+
 async function listenOn(address: string, options: ListenOptions): Promise<Listener | undefined> {
   const server = createServer(options);
   const close = closerOf(server);
@@ -96,7 +115,7 @@ async function listenOn(address: string, options: ListenOptions): Promise<Listen
       server.listen({ port: options.port, host: address, ipv6Only: address.includes(':') }, resolve);
     });
     server.on('error', (error) => options.logger.error({ error: String(error) }, 'listener failed'));
-    return { address, port: options.port, certificate: options.certificate, close };
+    return listenerOf(server, { address, port: options.port, certificate: options.certificate, close });
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
     if (code === 'EADDRINUSE') {

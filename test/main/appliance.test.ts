@@ -83,9 +83,8 @@ test('after closing, the same ports can be opened again at once', async () => {
 });
 
 test('the address to announce comes first where people are told to go, and is in the certificate', async () => {
-  const appliance = await start(await options({ announcedAddress: '203.0.113.7' }));
-  expect(appliance.meetingUrls[0]).toMatch(/^https:\/\/203\.0\.113\.7:/);
+  const appliance = await start(await options({ announcedAddress: '192.168.77.7' }));
+  expect(appliance.meetingUrls[0]).toMatch(/^https:\/\/192\.168\.77\.7:/);
+  expect(appliance.server!.certificates.current.names).toEqual(expect.arrayContaining(['192.168.77.7', '127.0.0.1', 'localhost']));
   await appliance.close();
-  const { X509Certificate } = await import('node:crypto');
-  expect(new X509Certificate(await readFile(path.join(folder, 'certificates', 'certificate.pem'))).checkIP('203.0.113.7')).toBe('203.0.113.7');
 });

@@ -4,6 +4,7 @@ export const layout = {
     ports: ['httpsPort', 'httpPort', 'adminPort', 'rtcPort', 'rtpPorts'],
     listening: ['listenIps'],
     nat: ['announcedAddress'],
+    certificate: ['certificate.mode', 'certificate.certFile', 'certificate.keyFile', 'certificate.extraRanges'],
     advanced: ['allowedOrigins', 'limits.socketsPerAddress', 'limits.joinsPerSecond', 'limits.messagesPerSecond', 'limits.joinTimeoutSeconds'],
   },
   media: {

@@ -33,12 +33,13 @@ function problemOf(issue: Issue, settings: Settings): Problem {
   const path = fields.find((field) => full === field.path || full.startsWith(`${field.path}.`))?.path ?? full;
   const value = valueAt(settings, full);
   const say = (key: ConsoleKey, values: Problem['values'] = {}): Problem => ({ path, key, values });
-  const wrong = (format: 'rtpPorts' | 'scalabilityMode' | 'address' | 'host' | 'origin') => say(`forms.problem.format.${format}`, { value: String(value ?? '') });
+  const wrong = (format: 'rtpPorts' | 'scalabilityMode' | 'address' | 'host' | 'origin' | 'range') => say(`forms.problem.format.${format}`, { value: String(value ?? '') });
   if (path === 'rtpPorts') return wrong('rtpPorts');
   if (path === 'media.scalabilityMode') return wrong('scalabilityMode');
   if (path === 'announcedAddress') return wrong('host');
   if (path === 'listenIps' && issue.code !== 'too_big') return wrong('address');
   if (path === 'allowedOrigins' && issue.code !== 'too_big') return wrong('origin');
+  if (path === 'certificate.extraRanges' && issue.code !== 'too_big') return wrong('range');
   switch (issue.code) {
     case 'invalid_type':
       return issue.expected === 'int' ? say('forms.problem.whole') : issue.expected === 'number' ? say('forms.problem.number') : say('forms.problem.format.other', { detail: issue.message });

@@ -14,6 +14,7 @@ export function useSettingWords() {
   const help = (path: string): string => t(`setting.${path}.help` as ConsoleKey);
 
   function optionWords(path: string, option: string): string {
+    if (path === 'certificate.mode') return t(`forms.certificateModes.${option}` as ConsoleKey);
     return (path === 'logLevel' || path === 'workerLog.level') && levels.has(option) ? t(`forms.logLevels.${option}` as ConsoleKey) : option;
   }
 

@@ -11,6 +11,7 @@ export const forms = {
   list: { add: 'Add', entry: '{label}, entry {n}', remove: 'Remove {value}', removeEmpty: 'Remove the empty entry' },
   order: { up: 'Move {name} up', down: 'Move {name} down', use: 'Offer {name}', place: '{name} is now number {n}', off: 'Not offered' },
   logLevels: { trace: 'Everything (trace)', debug: 'Debug', info: 'Normal (info)', warn: 'Warnings', error: 'Errors only', silent: 'Nothing', none: 'Nothing' },
+  certificateModes: { 'local-ca': 'From the box’s own authority (recommended)', 'self-signed': 'One self-signed certificate', 'own-files': 'Files of your own' },
   problem: {
     number: 'A number is needed here.',
     whole: 'A whole number is needed here.',
@@ -20,7 +21,7 @@ export const forms = {
     tooMany: 'At most {limit} entries.',
     choice: 'Choose one of the list.',
     unknown: 'There is no such setting.',
-    format: { rtpPorts: 'Two ports with a hyphen between, such as 45000-45999, the lower one first.', scalabilityMode: 'Such as L1T3, L3T3 or L3T3_KEY.', address: '“{value}” is not an IP address.', host: 'An IP address or a name, such as 203.0.113.7 or meet.example.org.', origin: '“{value}” is not an address such as https://school.example.', other: 'Not valid: {detail}' },
+    format: { rtpPorts: 'Two ports with a hyphen between, such as 45000-45999, the lower one first.', scalabilityMode: 'Such as L1T3, L3T3 or L3T3_KEY.', address: '“{value}” is not an IP address.', host: 'An IP address or a name, such as 203.0.113.7 or meet.example.org.', origin: '“{value}” is not an address such as https://school.example.', range: '“{value}” is neither a network such as 131.1.0.0/16 (at most /8, IPv6 /16) nor a name with a dot in it.', other: 'Not valid: {detail}' },
     samePort: '“{other}” uses the same port.',
     mediaPorts: 'The media ports {from} to {to} need this one.',
     overlap: 'This overlaps the media ports {from} to {to}.',

@@ -50,5 +50,6 @@ export const network = {
     leaveIt: 'Leave this empty in a classroom, an office or at home: everybody is told the address that they already reached.',
     useIt: 'It is needed only where people come from outside through a router that forwards the ports above. Enter the router’s public address then. The local address keeps working.',
   },
+  certificate: { title: 'Certificate', intro: 'What devices recognise this box by. Without one, browsers let no page use the camera.' },
   advanced: { title: 'Connections' },
 };

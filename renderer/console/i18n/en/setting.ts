@@ -40,6 +40,12 @@ export const setting = {
     joinTimeoutSeconds: { label: 'Time to join', help: 'A connection to a room that does not join within this time is closed.' },
     cpuPercent: { label: 'How busy a worker may be', help: 'Above this, pictures become smaller, then fewer; sound stays. New people are refused last.' },
   },
+  certificate: {
+    mode: { label: 'Certificate', help: 'By it devices know that they talk to this box. With its own authority, a device trusts the box once and for all.' },
+    certFile: { label: 'Certificate file', help: 'A PEM file on this computer with your certificate and its chain. Looked at again whenever it changes.' },
+    keyFile: { label: 'Key file', help: 'The PEM file with the key, without a password. It stays where it is.' },
+    extraRanges: { label: 'Further networks and names', help: 'Public addresses that your network uses, such as 131.1.0.0/16, or a name such as meet.school.example. Takes effect with a new authority.' },
+  },
   workerLog: {
     level: { label: 'What media workers log', help: 'Debug writes a lot; choose subjects with it.' },
     tags: { label: 'Subjects', help: 'What media workers write about, at the levels debug and warn.' },

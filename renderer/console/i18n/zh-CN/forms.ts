@@ -13,6 +13,7 @@ export const forms: ConsoleWords['forms'] = {
   list: { add: '添加', entry: '{label}，第 {n} 项', remove: '移除 {value}', removeEmpty: '移除空白项' },
   order: { up: '上移 {name}', down: '下移 {name}', use: '提供 {name}', place: '{name} 现在排第 {n}', off: '不提供' },
   logLevels: { trace: '全部（trace）', debug: '调试', info: '普通（info）', warn: '警告', error: '仅错误', silent: '不记录', none: '不记录' },
+  certificateModes: { 'local-ca': '由 Soupbox 自己的证书颁发机构签发（推荐）', 'self-signed': '单个自签名证书', 'own-files': '使用自己的证书文件' },
   problem: {
     number: '请填写数字。',
     whole: '请填写整数。',
@@ -22,7 +23,7 @@ export const forms: ConsoleWords['forms'] = {
     tooMany: '最多 {limit} 项。',
     choice: '请从列表中选择。',
     unknown: '没有这项设置。',
-    format: { rtpPorts: '用连字符连接的两个端口，小的在前，例如 45000-45999。', scalabilityMode: '例如 L1T3、L3T3 或 L3T3_KEY。', address: '“{value}”不是 IP 地址。', host: '请填写 IP 地址或域名，例如 203.0.113.7 或 meet.example.org。', origin: '“{value}”不是网址，应类似 https://school.example。', other: '无效：{detail}' },
+    format: { rtpPorts: '用连字符连接的两个端口，小的在前，例如 45000-45999。', scalabilityMode: '例如 L1T3、L3T3 或 L3T3_KEY。', address: '“{value}”不是 IP 地址。', host: '请填写 IP 地址或域名，例如 203.0.113.7 或 meet.example.org。', origin: '“{value}”不是网址，应类似 https://school.example。', range: '“{value}”既不是网段（例如 131.1.0.0/16，最大 /8，IPv6 最大 /16），也不是带点的域名。', other: '无效：{detail}' },
     samePort: '与“{other}”使用了同一个端口。',
     mediaPorts: '媒体端口 {from} 到 {to} 需要用到它。',
     overlap: '与媒体端口 {from} 到 {to} 重叠。',

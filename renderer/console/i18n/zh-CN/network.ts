@@ -52,5 +52,6 @@ export const network: ConsoleWords['network'] = {
     leaveIt: '在教室、办公室或家里请留空：每个人都会得到自己实际访问的那个地址。',
     useIt: '只有当参会者从外网经路由器转发上述端口进来时才需要，请填写路由器的公网地址。本地地址仍然可用。',
   },
+  certificate: { title: '证书', intro: '设备凭它认出这台电脑。没有证书，浏览器不允许网页使用摄像头。' },
   advanced: { title: '连接' },
 };

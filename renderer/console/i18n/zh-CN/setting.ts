@@ -42,6 +42,12 @@ export const setting: ConsoleWords['setting'] = {
     joinTimeoutSeconds: { label: '入会时限', help: '连上房间却没有在此时间内入会的连接会被关闭。' },
     cpuPercent: { label: '媒体进程的繁忙上限', help: '超过后先缩小画面，再减少画面；声音始终保留，最后才谢绝新人。' },
   },
+  certificate: {
+    mode: { label: '证书', help: '设备靠证书确认连上的就是这台电脑。用 Soupbox 自己的证书颁发机构，设备只需信任一次。' },
+    certFile: { label: '证书文件', help: '这台电脑上的 PEM 文件，含证书及其证书链。文件有变动时会自动重新读取。' },
+    keyFile: { label: '私钥文件', help: '私钥的 PEM 文件，不能带密码。文件留在原处，不会被复制。' },
+    extraRanges: { label: '其他网段和域名', help: '网络使用公网地址时填写，例如 131.1.0.0/16，或域名 meet.school.example。更换证书颁发机构后生效。' },
+  },
   workerLog: {
     level: { label: '媒体进程日志级别', help: '“调试”会写很多内容，请同时选择主题。' },
     tags: { label: '日志主题', help: '媒体进程在“调试”和“警告”级别下记录哪些内容。' },
