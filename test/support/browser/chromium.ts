@@ -6,6 +6,7 @@ import type { Host } from '../netns/Host.ts';
 import { writeTone } from '../tones.ts';
 import { type Portrait, writePortrait } from './portrait.ts';
 import { installProbe, type ProbeOptions } from './probe.ts';
+import { type Trust, writeNssStore } from './trust.ts';
 
 export interface BrowserOptions {
   /** What its microphone hears. */
@@ -21,6 +22,9 @@ export interface BrowserOptions {
   video?: ProbeOptions['video'];
   /** The computer of a made-up network that it runs on. */
   on?: Host;
+  trust?: Trust;
+  /** Flags beside those that every test needs. */
+  flags?: readonly string[];
 }
 
 export interface Browser {
@@ -49,15 +53,16 @@ export const chromiumPath = () => process.env['SOUPBOX_CHROMIUM'] ?? '/usr/bin/c
  */
 export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'soupbox-browser-'));
-  const { hertz, portrait, locale = 'en-US', colorScheme = 'light', phone = false } = options;
+  const { hertz, portrait, locale = 'en-US', colorScheme = 'light', phone = false, trust = 'anything' } = options;
   const tone = hertz === undefined ? [] : [`--use-file-for-fake-audio-capture=${await writeTone(folder, hertz)}`];
   const camera = portrait === undefined ? [] : [`--use-file-for-fake-video-capture=${await writePortrait(folder, portrait)}`];
+  await writeNssStore(path.join(folder, '.pki', 'nssdb'), trust);
   const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
     executablePath: options.on ? await programOn(options.on, folder) : chromiumPath(),
     headless: true,
-    args: [...flags, ...tone, ...camera],
-    // The appliance's certificate is its own.
-    ignoreHTTPSErrors: true,
+    args: [...flags, ...tone, ...camera, ...(options.flags ?? [])],
+    // It looks for the certificates that it trusts in there.
+    ...(trust === 'anything' ? { ignoreHTTPSErrors: true } : { env: { ...process.env, HOME: folder, XDG_DATA_HOME: path.join(folder, '.local', 'share') } }),
     locale,
     colorScheme,
     // Small as well: without a GPU, every pixel that moves costs.

@@ -89,14 +89,21 @@ export function installProbe({ video }: ProbeOptions): void {
     const silent = { hertz: 0, decibels: -Infinity };
     // What a person would not hear does not count, whatever the track carries.
     if (audio.paused || audio.muted || audio.volume === 0) return silent;
+    const stream = audio.srcObject as MediaStream;
     context ??= new AudioContext({ sampleRate: 48_000 });
-    if (context.state !== 'running') await context.resume();
-    const input = context.createMediaStreamSource(audio.srcObject as MediaStream);
+    // Firefox plays nothing, and so analyses nothing, on a machine without a sound card; it records nevertheless.
+    if (context.state !== 'running') await Promise.race([context.resume(), new Promise((resolve) => setTimeout(resolve, 1000))]);
+    const loudest = context.state === 'running' ? await listen(context, stream, milliseconds) : await record(stream, milliseconds);
+    return loudest.decibels < SILENCE_DECIBELS ? { ...loudest, hertz: 0 } : loudest;
+  }
+
+  async function listen(context: AudioContext, stream: MediaStream, milliseconds: number): Promise<Heard> {
+    const input = context.createMediaStreamSource(stream);
     const analyser = new AnalyserNode(context, { fftSize: 4096, smoothingTimeConstant: 0 });
     input.connect(analyser);
     const spectrum = new Float32Array(analyser.frequencyBinCount);
     const hertzPerBin = context.sampleRate / analyser.fftSize;
-    let loudest = silent;
+    let loudest: Heard = { hertz: 0, decibels: -Infinity };
     const until = performance.now() + milliseconds;
     while (performance.now() < until) {
       await new Promise((resolve) => setTimeout(resolve, 30));
@@ -106,7 +113,36 @@ export function installProbe({ video }: ProbeOptions): void {
       });
     }
     input.disconnect();
-    return loudest.decibels < SILENCE_DECIBELS ? { ...loudest, hertz: 0 } : loudest;
+    return loudest;
+  }
+
+  /** The same from a recording; tones up to 2 kHz. */
+  async function record(stream: MediaStream, milliseconds: number): Promise<Heard> {
+    const recorder = new MediaRecorder(new MediaStream(stream.getAudioTracks()));
+    const parts: Blob[] = [];
+    recorder.ondataavailable = ({ data }) => parts.push(data);
+    recorder.start();
+    await new Promise((resolve) => setTimeout(resolve, milliseconds));
+    const stopped = new Promise((resolve) => (recorder.onstop = resolve));
+    recorder.stop();
+    await stopped;
+    const rate = 48_000;
+    const recorded = await new OfflineAudioContext(1, rate, rate).decodeAudioData(await new Blob(parts).arrayBuffer());
+    const samples = recorded.getChannelData(0);
+    let loudest: Heard = { hertz: 0, decibels: -Infinity };
+    const size = 4096;
+    for (let start = 0; start + size <= samples.length; start += size) {
+      for (let hertz = 100; hertz <= 2000; hertz += 10) {
+        // Goertzel's algorithm: one bin of a Fourier transform.
+        const turn = 2 * Math.cos((2 * Math.PI * hertz) / rate);
+        let [last, before] = [0, 0];
+        for (let i = start; i < start + size; i++) [last, before] = [samples[i]! + turn * last - before, last];
+        const power = last * last + before * before - turn * last * before;
+        const decibels = 10 * Math.log10((4 * power) / size ** 2);
+        if (decibels > loudest.decibels) loudest = { hertz, decibels };
+      }
+    }
+    return loudest;
   }
 
   async function decoded(peerId: string, source: string): Promise<Decoded | null> {
@@ -136,7 +172,9 @@ export function installProbe({ video }: ProbeOptions): void {
       const stats = await connection.getStats();
       const entries = [...(stats.values() as Iterable<RTCStats & Record<string, string>>)];
       const transport = entries.find(({ type }) => type === 'transport');
-      const pair = stats.get(transport?.['selectedCandidatePairId'] ?? '') as RTCIceCandidatePairStats | undefined;
+      // Firefox has no such entry for the transport, but marks the pair.
+      const marked = entries.find((entry) => entry.type === 'candidate-pair' && 'selected' in entry && Boolean(entry['selected']));
+      const pair = (stats.get(transport?.['selectedCandidatePairId'] ?? '') ?? marked) as RTCIceCandidatePairStats | undefined;
       const remote = stats.get(pair?.remoteCandidateId ?? '') as { protocol?: string } | undefined;
       found.push({ protocol: remote?.protocol ?? 'none', state: connection.connectionState });
     }

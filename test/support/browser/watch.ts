@@ -1,4 +1,8 @@
 import type { Page } from 'playwright-core';
+import type { Page as FirefoxPage } from 'puppeteer-core';
+
+/** zod tries whether it may compile its schemas, and does without where a page forbids it. Only Firefox speaks of it. */
+const zodAsks = /blocked a JavaScript eval \(script-src\)/;
 
 /** Schemes that never touch the network. */
 const harmless = ['data:', 'blob:', 'about:'];
@@ -9,13 +13,7 @@ const harmless = ['data:', 'blob:', 'about:'];
  */
 export function watchPage(page: Page, origin: string): string[] {
   const complaints: string[] = [];
-  const { host } = new URL(origin);
-
-  const check = (url: string) => {
-    const target = new URL(url);
-    if (harmless.includes(target.protocol) || target.host === host) return;
-    complaints.push(`a request left the LAN: ${url}`);
-  };
+  const check = strayCheck(origin, complaints);
   page.on('request', (request) => check(request.url()));
   page.on('websocket', (socket) => check(socket.url()));
   page.on('pageerror', (error) => complaints.push(`error on the page: ${error.message}`));
@@ -24,4 +22,25 @@ export function watchPage(page: Page, origin: string): string[] {
     if (blocked) complaints.push(`blocked on the page: ${message.text()}`);
   });
   return complaints;
+}
+
+/** The same of a page in Firefox, which reports what was blocked as an error. */
+export function watchFirefoxPage(page: FirefoxPage, origin: string): string[] {
+  const complaints: string[] = [];
+  const check = strayCheck(origin, complaints);
+  page.on('request', (request) => check(request.url()));
+  page.on('pageerror', (error) => {
+    const message = error instanceof Error ? error.message : String(error);
+    if (!zodAsks.test(message)) complaints.push(`error on the page: ${message}`);
+  });
+  return complaints;
+}
+
+function strayCheck(origin: string, complaints: string[]): (url: string) => void {
+  const { host } = new URL(origin);
+  return (url) => {
+    const target = new URL(url);
+    if (harmless.includes(target.protocol) || target.host === host) return;
+    complaints.push(`a request left the LAN: ${url}`);
+  };
 }
