@@ -1,11 +1,12 @@
 // What only the tests need from the machine: a real browser, a compiler for the load generator, network tools.
 import fs from 'node:fs';
 import path from 'node:path';
-import { hasApt, onPath, requirePackages } from './system.mjs';
-import { SetupError } from './say.mjs';
+import { aptOffers, hasApt, missingPackages, onPath, requirePackages } from './system.mjs';
+import { note, SetupError } from './say.mjs';
 
-// A second browser, certutil for the browsers' certificate stores, and a clock that is wrong.
-const TOOL_PACKAGES = ['g++', 'libssl-dev', 'iproute2', 'openssl', 'firefox-esr', 'libnss3-tools', 'faketime'];
+// The last two: certutil for the browsers' certificate stores, and a clock that is wrong.
+const TOOL_PACKAGES = ['g++', 'libssl-dev', 'iproute2', 'openssl', 'libnss3-tools', 'faketime'];
+const FIREFOX_PACKAGE = 'firefox-esr';
 const TOOLS = ['g++', 'ip', 'openssl'];
 
 /** The browser that the tests use: the one that SOUPBOX_CHROMIUM names, or else the first at the usual places. */
@@ -17,11 +18,22 @@ export function findBrowser(env = process.env) {
   );
 }
 
-/** Sees to it that the tests have a browser and their tools. */
+/** The Firefox that the tests use. A snap cannot be driven: it sees neither their profiles nor their certificates. */
+export function findFirefox(env = process.env) {
+  if (env.SOUPBOX_FIREFOX) return env.SOUPBOX_FIREFOX;
+  const usual = ['/usr/bin/firefox-esr', '/usr/lib/firefox/firefox', '/usr/lib64/firefox/firefox', '/opt/firefox/firefox'];
+  return [...usual, '/Applications/Firefox.app/Contents/MacOS/firefox'].find(file => fs.existsSync(file));
+}
+
+/** Sees to it that the tests have a browser and their tools, and a second browser where that is easily had. */
 export async function requireTestTools() {
-  requireConfiguredBrowser();
+  requireConfigured('SOUPBOX_CHROMIUM');
+  requireConfigured('SOUPBOX_FIREFOX');
   const browser = findBrowser();
-  if (hasApt()) return requirePackages('Testing', browser ? TOOL_PACKAGES : [...TOOL_PACKAGES, 'chromium']);
+  if (hasApt()) {
+    await requirePackages('Testing', browser ? TOOL_PACKAGES : [...TOOL_PACKAGES, 'chromium']);
+    return provideFirefox();
+  }
   if (!browser)
     throw new SetupError(
       'The tests need a browser: install Chromium or Google Chrome, or set SOUPBOX_CHROMIUM to the one that you ' +
@@ -32,10 +44,22 @@ export async function requireTestTools() {
     throw new SetupError(`The tests need ${missing.join(', ')}: install what is missing and try again.`);
 }
 
-function requireConfiguredBrowser() {
-  const configured = process.env.SOUPBOX_CHROMIUM;
+// Ubuntu has Firefox only as a snap; and who is not root would have to be asked. The other tests are worth running then, too.
+async function provideFirefox() {
+  if (findFirefox() || missingPackages([FIREFOX_PACKAGE]).length === 0) return;
+  const mayInstall = process.getuid?.() === 0 && aptOffers(FIREFOX_PACKAGE);
+  try {
+    if (mayInstall) return await requirePackages('Testing with Firefox', [FIREFOX_PACKAGE]);
+  } catch {
+    // What apt-get said is in the log.
+  }
+  note(`Tests with Firefox will be skipped: install ${FIREFOX_PACKAGE}, or set SOUPBOX_FIREFOX to a Firefox that is no snap.`);
+}
+
+function requireConfigured(name) {
+  const configured = process.env[name];
   if (configured && !fs.existsSync(configured))
-    throw new SetupError(`SOUPBOX_CHROMIUM is ${configured}, which does not exist: correct it or unset it.`);
+    throw new SetupError(`${name} is ${configured}, which does not exist: correct it or unset it.`);
 }
 
 function installedApps(env) {

@@ -1,8 +1,8 @@
-import { existsSync } from 'node:fs';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { type Browser, launch, type Page } from 'puppeteer-core';
+import { findFirefox } from '../../../resources/setup/browser.mjs';
 import type { Host } from '../netns/Host.ts';
 import { Passage } from '../netns/Passage.ts';
 import { freePort } from '../startTestAppliance.ts';
@@ -49,12 +49,7 @@ const preferences = {
   'ui.prefersReducedMotion': 1,
 };
 
-/** Firefox as tests can drive it. A snap cannot be: it sees neither our profiles nor our certificates. */
-export function firefoxPath(): string | undefined {
-  const named = process.env['SOUPBOX_FIREFOX'];
-  const usual = ['/usr/bin/firefox-esr', '/usr/lib/firefox/firefox', '/usr/lib64/firefox/firefox', '/opt/firefox/firefox', '/Applications/Firefox.app/Contents/MacOS/firefox'];
-  return named ?? usual.find((file) => existsSync(file));
-}
+export const firefoxPath = () => findFirefox() as string | undefined;
 
 /** A Firefox process of its own, with its own profile, camera, microphone and certificate store, over WebDriver BiDi. */
 export async function launchFirefox(options: FirefoxOptions = {}): Promise<Firefox> {

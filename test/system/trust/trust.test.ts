@@ -1,0 +1,87 @@
+import { readFile } from 'node:fs/promises';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { FirefoxParticipant } from '../../support/browser/FirefoxParticipant.ts';
+import { Participant } from '../../support/browser/Participant.ts';
+import type { Trust } from '../../support/browser/trust.ts';
+import { openWithWarning, proceedInChromium, proceedInFirefox } from '../../support/browser/warning.ts';
+import { describeBrowsers } from '../../support/browser/without.ts';
+import { Classroom } from '../../support/netns/Classroom.ts';
+import { Impostor } from './Impostor.ts';
+
+describeBrowsers('Chromium and Firefox', () => {
+  let classroom: Classroom;
+  const open: { close(): Promise<void> }[] = [];
+
+  /** Two people, one with each browser. */
+  async function pair(trust: Trust): Promise<[kim: Participant, fox: FirefoxParticipant]> {
+    const { url, guest: on } = classroom;
+    const both = await Promise.all([Participant.launch(url, { on, trust, hertz: 1400 }), FirefoxParticipant.launch(url, { on, trust, hertz: 800 })]);
+    open.push(...both);
+    return both;
+  }
+
+  async function authority(): Promise<{ cert: string; key: string }> {
+    const file = (ending: string) => readFile(path.join(classroom.box.dataDir, 'certificates', `authority.${ending}`), 'utf8');
+    return { cert: await file('pem'), key: await file('key') };
+  }
+
+  beforeAll(async () => {
+    classroom = await Classroom.open();
+  });
+  afterAll(async () => {
+    await Promise.all(open.map((one) => one.close()));
+    await classroom?.close();
+  });
+
+  let kim: Participant;
+  let fox: FirefoxParticipant;
+
+  test('with the authority installed there is no warning, and the two see and hear each other, and who leaves', async () => {
+    [kim, fox] = await pair({ ca: (await authority()).cert });
+    const url = `${classroom.url}/?roomId=installed`;
+    await kim.join(url, 'Kim');
+    await fox.join(url, 'Fox');
+    await Promise.all([kim.sees(['Kim', 'Fox']), fox.sees(['Kim', 'Fox'])]);
+    await Promise.all([kim.decodedFrom('Fox'), fox.decodedFrom('Kim')]);
+    await Promise.all([kim.hears('Fox', 800), fox.hears('Kim', 1400)]);
+    expect(await fox.protocols()).toEqual(['udp']);
+    await fox.press('Leave');
+    await kim.sees(['Kim']);
+    expect([...fox.takeComplaints(), ...kim.takeComplaints()]).toEqual([]);
+  });
+
+  test('who stole the authority’s key can imitate the box, and nobody on the internet', async () => {
+    const stolen = await authority();
+    const names = { box: 'thief.lan', internet: 'example.com' };
+    await classroom.guest.hosts({ [names.box]: classroom.address, [names.internet]: classroom.address });
+    const inside = await Impostor.start(classroom.box.host, 8443, stolen, names.box);
+    const outside = await Impostor.start(classroom.box.host, 8444, stolen, names.internet);
+    open.push(inside, outside);
+
+    // With the same key, in the same way: it is the name alone that is refused.
+    for (const { page } of [kim, fox]) {
+      await page.goto(inside.url);
+      expect(await page.title()).toBe('Not the box');
+    }
+    expect(await openWithWarning(kim.page, outside.url)).toBe('ERR_CERT_INVALID');
+    expect(await openWithWarning(fox.page, outside.url)).toBe('SEC_ERROR_CERT_NOT_IN_NAME_SPACE');
+    kim.takeComplaints();
+    fox.takeComplaints();
+  });
+
+  test('without the authority there is a warning, and behind it a meeting', async () => {
+    await Promise.all(open.splice(0).map((one) => one.close()));
+    const [ann, ben] = await pair('public');
+    const url = `${classroom.url}/?roomId=clicked`;
+    expect(await openWithWarning(ann.page, url)).toBe('ERR_CERT_AUTHORITY_INVALID');
+    expect(await openWithWarning(ben.page, url)).toBe('SEC_ERROR_UNKNOWN_ISSUER');
+    await proceedInChromium(ann.page);
+    await ann.enter('Ann');
+    await proceedInFirefox(ben.page);
+    await ben.enter('Ben');
+    await Promise.all([ann.sees(['Ann', 'Ben']), ben.sees(['Ann', 'Ben'])]);
+    await Promise.all([ann.decodedFrom('Ben'), ben.decodedFrom('Ann')]);
+    expect([...ann.takeComplaints(), ...ben.takeComplaints()]).toEqual([]);
+  });
+});
