@@ -56,6 +56,18 @@ async function installMissing(purpose, packages) {
   });
 }
 
+/** May apt-get be able to install this? Yes as well where it knows of nothing yet, not even of itself. */
+export function aptOffers(name) {
+  const knows = candidate => {
+    try {
+      return execFileSync('apt-cache', ['show', '--no-all-versions', candidate], { stdio: ['ignore', 'pipe', 'ignore'] }).length > 0;
+    } catch {
+      return false;
+    }
+  };
+  return knows(name) || !knows('apt');
+}
+
 /** Which of these packages dpkg does not have installed. */
 export function missingPackages(packages) {
   let installed = '';

@@ -2,7 +2,7 @@ import fs from 'node:fs';
 import os from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { findBrowser, requireTestTools } from '../../../resources/setup/browser.mjs';
+import { findBrowser, findFirefox, requireTestTools } from '../../../resources/setup/browser.mjs';
 import { requirePackages } from '../../../resources/setup/system.mjs';
 
 let folder: string;
@@ -90,5 +90,44 @@ describe('the browser', () => {
     await requireTestTools();
     expect(aptCalls().join()).toContain('iproute2');
     expect(aptCalls().join()).not.toContain('chromium');
+  });
+});
+
+describe('the second browser', () => {
+  const nowhere = () => vi.spyOn(fs, 'existsSync').mockImplementation((file) => file === path.join(folder, 'touch'));
+  const said = () => vi.mocked(process.stderr.write).mock.calls.join();
+
+  beforeEach(() => {
+    vi.stubEnv('SOUPBOX_CHROMIUM', path.join(folder, 'touch'));
+    nowhere();
+  });
+
+  it('is the one that SOUPBOX_FIREFOX names, which must exist', async () => {
+    expect(findFirefox({ SOUPBOX_FIREFOX: '/opt/fox' })).toBe('/opt/fox');
+    vi.stubEnv('SOUPBOX_FIREFOX', '/nowhere/fox');
+    await expect(requireTestTools()).rejects.toThrow('SOUPBOX_FIREFOX is /nowhere/fox, which does not exist: correct it or unset it.');
+  });
+
+  it('is installed where apt has it', async () => {
+    asUser(0);
+    write('apt-cache', 'echo "Package: $*"');
+    await requireTestTools();
+    expect(aptCalls().at(-1)).toBe('install -y --no-install-recommends firefox-esr');
+    expect(said()).not.toContain('skipped');
+  });
+
+  it('is done without where apt has none, as on Ubuntu', async () => {
+    asUser(0);
+    write('apt-cache', 'case "$*" in *firefox*) exit 100 ;; *) echo "Package: apt" ;; esac');
+    await requireTestTools();
+    expect(aptCalls().join()).not.toContain('firefox');
+    expect(said()).toContain('Tests with Firefox will be skipped: install firefox-esr, or set SOUPBOX_FIREFOX');
+  });
+
+  it('is done without where only it is missing and nobody may install it', async () => {
+    asUser(1000);
+    fs.writeFileSync(path.join(folder, 'installed'), ['g++', 'libssl-dev', 'iproute2', 'openssl', 'libnss3-tools', 'faketime'].map((name) => `${name} installed`).join('\n'));
+    await requireTestTools();
+    expect(said()).toContain('Tests with Firefox will be skipped');
   });
 });
