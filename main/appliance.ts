@@ -12,6 +12,7 @@ import { Refusal } from './contract/errors.ts';
 import type { Output } from './contract/message.ts';
 import type { Settings } from './config/load.ts';
 import { Emitter } from './lib/Emitter.ts';
+import { Reports } from './console/reach/Reports.ts';
 import { LogRing } from './lib/LogRing.ts';
 import type { Logger } from './lib/logger.ts';
 import type { WorkerPool } from './media/WorkerPool.ts';
@@ -50,6 +51,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
   readonly logger: Logger;
   readonly logs: LogRing;
   readonly book: RoomBook;
+  readonly reports = new Reports();
   readonly console: Console;
   /** What only the shell can do; set by it. */
   readonly hooks: ShellHooks = {};
@@ -194,7 +196,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
       this.#become('starting');
       await this.book.load();
       try {
-        this.#server = await PublicServer.start({ ...this.#options, config: this.config, dataDir: this.dataDir, book: this.book, hooks: this.hooks, ownNames: this.#ownNames });
+        this.#server = await PublicServer.start({ ...this.#options, config: this.config, dataDir: this.dataDir, book: this.book, reports: this.reports, hooks: this.hooks, ownNames: this.#ownNames });
       } catch (error) {
         this.#portTaken = error instanceof PortTakenError ? error : null;
         this.#become('failed', error instanceof Error ? error.message : String(error));

@@ -5,6 +5,7 @@ import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { RunningServer } from '../console/ConsoleHost.ts';
+import type { Reports } from '../console/reach/Reports.ts';
 import type { Config } from '../contract/config.ts';
 import type { Logger } from '../lib/logger.ts';
 import { remembered } from '../lib/remembered.ts';
@@ -16,6 +17,7 @@ import { certificateNames } from '../network/certificates/names.ts';
 import type { RoomBook } from '../rooms/RoomBook.ts';
 import { Rooms } from '../rooms/Rooms.ts';
 import type { Listener } from '../server/https.ts';
+import { Doctor } from '../server/doctor/Doctor.ts';
 import { lobbyOf } from '../server/lobby.ts';
 import { createPages } from '../server/pages.ts';
 import { createPlainPages } from '../server/plainPages.ts';
@@ -23,6 +25,7 @@ import { Signalling } from '../server/websocket.ts';
 import { workerCount } from './changes.ts';
 import { keeperFor, needsOf } from './certifying.ts';
 import { Entrances, type Door } from './Entrances.ts';
+import { openDoctor } from './openDoctor.ts';
 import type { ApplianceOptions, ShellHooks } from './options.ts';
 import type { OwnNames } from './OwnNames.ts';
 import { PlainEntrances } from './PlainEntrances.ts';
@@ -33,6 +36,7 @@ export interface PublicServerOptions extends Omit<ApplianceOptions, 'loaded' | '
   readonly config: Config;
   readonly dataDir: string;
   readonly book: RoomBook;
+  readonly reports: Reports;
   readonly hooks: ShellHooks;
   readonly ownNames: OwnNames;
 }
@@ -42,6 +46,7 @@ interface Parts {
   readonly rooms: Rooms;
   readonly workers: WorkerPool;
   readonly signalling: Signalling;
+  readonly doctor: Doctor;
   readonly entrances: Entrances;
   readonly plain: PlainEntrances;
   readonly pages: readonly { close(): Promise<void> }[];
@@ -94,6 +99,7 @@ export class PublicServer implements RunningServer {
         mediasoupVersion,
         logger,
       });
+      const doctor = openDoctor({ settings, workers, ownNames: options.ownNames, reports: options.reports, certificate: () => entrances.inForce[0]?.certificate, logger });
       const startedAt = Date.now();
       const everyAddress = remembered(() => listenAddresses([]), ADDRESSES_MS);
       // Also those that are not listened on today: it may be where the host moves to.
@@ -103,6 +109,7 @@ export class PublicServer implements RunningServer {
         devPages: options.devPages,
         health: () => ({ status: 'ok', version: options.version, uptimeSeconds: Math.floor((Date.now() - startedAt) / 1000), rooms: rooms.size, httpPort: plain.inForce[0]?.port ?? null }),
         roomOfCode: (code: string) => options.book.byCode(code)?.id,
+        doctor: doctor.routes,
         logger,
       };
       const pages = await createPages({
@@ -135,16 +142,18 @@ export class PublicServer implements RunningServer {
       const entrances = new Entrances({
         onRequest: (request, response) => pages.routing(request, response),
         onUpgrade: (request, socket, head) => {
-          if (!isForConsole(request)) signalling.upgrade(request, socket, head);
+          if (Doctor.wants(request)) doctor.desk.upgrade(request, socket, head);
+          else if (!isForConsole(request)) signalling.upgrade(request, socket, head);
           else if (settings.config.remoteAdmin && options.hooks.remoteConsole) options.hooks.remoteConsole.upgrade(request, socket, head);
           else refuseConsole(socket);
         },
+        onServer: (server) => doctor.handshakes.watch(server),
         logger,
       });
       entrances.putInForce(await entrances.open({ addresses, required: [], port: config.httpsPort, certificate }));
       await plain.follow(entrances.inForce.map(({ address }) => address), config.httpPort);
       certificates.on('changed', (next) => entrances.show(next));
-      return new PublicServer(options, { settings, rooms, workers, signalling, entrances, plain, pages: [pages, plainPages], certificates });
+      return new PublicServer(options, { settings, rooms, workers, signalling, doctor: doctor.desk, entrances, plain, pages: [pages, plainPages], certificates });
     } catch (error) {
       for (const step of undo.reverse()) await step();
       throw error;
@@ -296,6 +305,7 @@ export class PublicServer implements RunningServer {
     this.#parts.certificates.close();
     this.rooms.close('restart');
     this.signalling.close();
+    this.#parts.doctor.close();
     const workersGone = this.workers.close();
     await sleep(GOODBYE_MS);
     const { entrances, plain, pages } = this.#parts;

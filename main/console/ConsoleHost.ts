@@ -7,6 +7,7 @@ import type { LogRing } from '../lib/LogRing.ts';
 import type { WorkerPool } from '../media/WorkerPool.ts';
 import type { RoomBook } from '../rooms/RoomBook.ts';
 import type { Rooms } from '../rooms/Rooms.ts';
+import type { Reports } from './reach/Reports.ts';
 
 /** The public server while it runs. */
 export interface RunningServer {
@@ -43,6 +44,8 @@ export interface ConsoleHost {
   readonly logs: LogRing;
   /** Rooms that are kept, and the settings of those that are open. Lives on while the public server restarts. */
   readonly book: RoomBook;
+  /** What devices have found on their way to us. Lives on as well. */
+  readonly reports: Reports;
   readonly phase: Phase;
   readonly phaseSince: number;
   /** Why it failed: one sentence. */

@@ -49,6 +49,12 @@ export const roomName = z
 /** A room's short code, to be typed from a projector: four letters that cannot be mistaken for each other. */
 export const roomCode = z.string().regex(/^[A-HJ-NP-Z]{4}$/, 'a room code is four letters');
 
+/** What a program says of itself or has measured: up to 80 characters, nothing invisible. */
+export const remark = z
+  .string()
+  .max(80, 'at most 80 characters')
+  .refine((text) => !invisible.test(text), 'no control characters');
+
 /** One chat message: 1–2000 characters; line breaks and tabs are fine. */
 export const chatText = z
   .string()

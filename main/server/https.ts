@@ -13,6 +13,8 @@ export interface ListenOptions {
   readonly certificate: Certificate;
   readonly onRequest: RequestListener;
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Each server, before it listens. */
+  readonly onServer?: (server: https.Server) => void;
   readonly logger: Logger;
   /** It is listened on others already. */
   readonly allMayFail?: boolean;
@@ -70,7 +72,7 @@ export async function listen(options: ListenOptions): Promise<Listener[]> {
   return listeners;
 }
 
-function createServer({ certificate, onRequest, onUpgrade }: ListenOptions): https.Server {
+function createServer({ certificate, onRequest, onUpgrade, onServer }: ListenOptions): https.Server {
   const server = https.createServer(
     {
       cert: certificate.cert,
@@ -88,6 +90,7 @@ function createServer({ certificate, onRequest, onUpgrade }: ListenOptions): htt
   server.on('upgrade', onUpgrade);
   server.on('clientError', (_error, socket) => socket.destroy());
   server.on('tlsClientError', (_error, socket) => socket.destroy());
+  onServer?.(server);
   return server;
 }
 

@@ -4,6 +4,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '../lib/logger.ts';
+import { addDoctor, doctorConnections, isDoctorPage, type DoctorRoutes } from './doctor/routes.ts';
 import type { LobbyAnswer } from './lobby.ts';
 
 export interface PagesOptions {
@@ -22,11 +23,12 @@ export interface PagesOptions {
   readonly consolePage?: () => boolean;
   /** The id of the room with this short code, in whatever case it was typed. */
   readonly roomOfCode?: (code: string) => string | undefined;
+  readonly doctor?: DoctorRoutes;
   readonly logger: Logger;
 }
 
 /** Nothing but the page's own files, and signalling with this box. */
-function contentSecurityPolicy(ownNames: Iterable<string>): string {
+function contentSecurityPolicy(ownNames: Iterable<string>, more: readonly string[] = []): string {
   // Browsers take no IPv6 address here; who came by one finds us by going there.
   const own = [...ownNames].filter((name) => !name.includes(':')).map((name) => `wss://${name}:*`);
   return [
@@ -36,7 +38,7 @@ function contentSecurityPolicy(ownNames: Iterable<string>): string {
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     "font-src 'self'",
-    ["connect-src 'self'", ...own].join(' '),
+    ["connect-src 'self'", ...own, ...more].join(' '),
     "worker-src 'self' blob:",
     "manifest-src 'self'",
     "base-uri 'none'",
@@ -58,10 +60,11 @@ export const securityHeaders = {
 /** Assets carry a hash of their content in their name, so they never change. */
 const FOREVER = 'public, max-age=31536000, immutable';
 
-export async function createPages({ pagesDir, devPages, health, isPlainOrigin = () => false, lobby = () => ({ rooms: null, mayOpen: false }), ownNames = () => [], consolePage = () => false, roomOfCode, logger }: PagesOptions): Promise<FastifyInstance> {
+export async function createPages({ pagesDir, devPages, health, isPlainOrigin = () => false, lobby = () => ({ rooms: null, mayOpen: false }), ownNames = () => [], consolePage = () => false, roomOfCode, doctor, logger }: PagesOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: 64 * 1024 });
-  app.addHook('onSend', async (_request, reply) => {
-    if (!devPages) void reply.headers({ ...securityHeaders, 'content-security-policy': contentSecurityPolicy(ownNames()) });
+  app.addHook('onSend', async (request, reply) => {
+    const more = isDoctorPage(request.url) ? doctorConnections(ownNames(), request.headers.host) : [];
+    if (!devPages) void reply.headers({ ...securityHeaders, 'content-security-policy': contentSecurityPolicy(ownNames(), more) });
   });
   sentencesInsteadOfErrors(app, logger);
   app.get('/health', (request, reply) => {
@@ -80,6 +83,7 @@ export async function createPages({ pagesDir, devPages, health, isPlainOrigin = 
     if (roomId === undefined) return reply.code(404).type('text/plain; charset=utf-8').send('There is no room with this code.\n');
     return reply.header('cache-control', 'no-store').redirect(`/?roomId=${encodeURIComponent(roomId)}`, 302);
   });
+  if (doctor) addDoctor(app, doctor);
   if (devPages) addDevPages(app, devPages);
   else await addBuiltPages(app, pagesDir);
   await app.ready();
@@ -109,8 +113,15 @@ async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<vo
   });
   await addAssets(app, pagesDir);
   app.get('/', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
+  addDoctorPage(app, pagesDir);
   app.get('/console', (_request, reply) => reply.redirect('/console/'));
   app.get('/console/', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'console'), { cacheControl: false }));
+}
+
+/** The page that says which layer fails; it is the same over plain HTTP. */
+export function addDoctorPage(app: FastifyInstance, pagesDir: string): void {
+  app.get('/doctor', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'doctor'), { cacheControl: false }));
+  app.get('/doctor/', (_request, reply) => reply.redirect('/doctor'));
 }
 
 /** Scripts, styles and icons, for the meeting page and the console alike. */
@@ -145,6 +156,7 @@ export function addDevPages(app: FastifyInstance, devPages: string, page = 'meet
 /** Pages stand at other paths among the sources than where they are served. */
 function devPath(url: string, page: string): string {
   if (url === '/' || url.startsWith('/?')) return `/${page}/index.html${url.slice(1)}`;
-  if (page === 'trust') return url.replace(/^\/(trust|watch)(?=\?|$)/, (_path, name) => `/${name === 'watch' ? 'meeting' : 'trust'}/index.html`);
+  if (page === 'trust') return url.replace(/^\/(trust|watch|doctor)(?=\?|$)/, (_path, name) => `/${name === 'watch' ? 'meeting' : name}/index.html`);
   return url.replace(/^\/console\/(?=\?|$)/, '/console/index.html');
+  return url.replace(/^\/(console\/|doctor)(?=\?|$)/, (found) => `${found.replace(/\/$/, '')}/index.html`);
 }

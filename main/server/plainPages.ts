@@ -9,7 +9,8 @@ import type { Logger } from '../lib/logger.ts';
 import { isOwnHost } from './admission.ts';
 import type { LobbyAnswer } from './lobby.ts';
 import { mobileconfigOf, type Authority } from './mobileconfig.ts';
-import { addAssets, addDevPages, sentencesInsteadOfErrors, withCode } from './pages.ts';
+import { addDoctor, doctorConnections, isDoctorPage, type DoctorRoutes } from './doctor/routes.ts';
+import { addAssets, addDevPages, addDoctorPage, sentencesInsteadOfErrors, withCode } from './pages.ts';
 
 export interface PlainPagesOptions {
   readonly pagesDir: string;
@@ -27,6 +28,7 @@ export interface PlainPagesOptions {
   readonly lobby: () => LobbyAnswer;
   readonly roomOfCode: (code: string) => string | undefined;
   readonly health: () => object;
+  readonly doctor?: DoctorRoutes;
   readonly logger: Logger;
 }
 
@@ -39,7 +41,7 @@ const headers = {
 };
 
 /** The page's own files; signalling with this box; and the same box over TLS, to see whether it is trusted. */
-export function plainPolicy(names: Iterable<string>, host: string): string {
+export function plainPolicy(names: Iterable<string>, host: string, more: readonly string[] = []): string {
   const own = [...names].filter((name) => !name.includes(':')).flatMap((name) => [`ws://${name}:*`, `https://${name}:*`, `wss://${name}:*`]);
   // No IPv6 address can stand in a policy. Who came by one has to be let out to it another way.
   const reachable = host.startsWith('[') ? ['ws:', 'https:', 'wss:'] : own;
@@ -50,7 +52,7 @@ export function plainPolicy(names: Iterable<string>, host: string): string {
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
     "font-src 'self'",
-    ["connect-src 'self'", ...reachable].join(' '),
+    ["connect-src 'self'", ...reachable, ...more].join(' '),
     "worker-src 'self' blob:",
     "base-uri 'none'",
     "form-action 'none'",
@@ -65,7 +67,9 @@ export async function createPlainPages(options: PlainPagesOptions): Promise<Fast
     if (!isOwnHost(request.headers.host, ownNames)) return reply.code(403).type('text/plain; charset=utf-8').send('There is no such host here.\n');
   });
   app.addHook('onSend', async (request, reply) => {
-    if (!devPages) void reply.headers({ ...headers, 'content-security-policy': plainPolicy(everyName(), request.headers.host ?? '') });
+    const { host = '' } = request.headers;
+    const more = isDoctorPage(request.url) ? doctorConnections(everyName(), host) : [];
+    if (!devPages) void reply.headers({ ...headers, 'content-security-policy': plainPolicy(everyName(), host, more) });
   });
   sentencesInsteadOfErrors(app, options.logger);
 
@@ -99,6 +103,7 @@ export async function createPlainPages(options: PlainPagesOptions): Promise<Fast
     return reply.headers(fresh).redirect(roomId === undefined ? `/?code=${request.params.code}` : `/?roomId=${encodeURIComponent(roomId)}`, 302);
   });
 
+  if (options.doctor) addDoctor(app, options.doctor);
   if (devPages) addDevPages(app, devPages, 'trust');
   else await addBuiltPages(app, pagesDir);
   await app.ready();
@@ -107,6 +112,7 @@ export async function createPlainPages(options: PlainPagesOptions): Promise<Fast
 
 async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<void> {
   await addAssets(app, pagesDir);
+  addDoctorPage(app, pagesDir);
   for (const [url, page] of [['/', 'trust'], ['/trust', 'trust'], ['/watch', 'meeting']] as const) {
     app.get(url, (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, page), { cacheControl: false }));
   }

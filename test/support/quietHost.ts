@@ -1,5 +1,6 @@
 /** As much of an appliance as a console needs to open: nothing runs in it, and everything in it can be set. */
 import type { ConsoleHost } from '../../main/console/ConsoleHost.ts';
+import { Reports } from '../../main/console/reach/Reports.ts';
 import { defaultConfig } from '../../main/contract/config.ts';
 import { LogRing } from '../../main/lib/LogRing.ts';
 import { silentLogger } from '../../main/lib/logger.ts';
@@ -18,6 +19,7 @@ export function quietHost(given: Partial<ConsoleHost> = {}): QuietHost {
     logger: silentLogger,
     logs: new LogRing(),
     book: new (RoomBook as unknown as new () => RoomBook)(),
+    reports: new Reports(),
     phase: 'running',
     phaseSince: 1_700_000_000_000,
     error: null,

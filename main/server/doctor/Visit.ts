@@ -1,0 +1,92 @@
+/** One device that is being examined: at most one probe at a time, gone with its connection. */
+import { doctorContract, type DoctorContract, type Report } from '../../contract/doctor.ts';
+import { Refusal } from '../../contract/errors.ts';
+import type { Handlers } from '../../contract/message.ts';
+import type { MediaWorker } from '../../media/MediaWorker.ts';
+import { Probe, type ProbeOptions } from '../../media/Probe.ts';
+
+/** What all visits share. */
+export interface Surgery {
+  /** A probe may be opened: the returned function gives its place back. Refuses with 429. */
+  takePlace(): () => void;
+  someWorker(): Promise<MediaWorker>;
+  keep(visit: Visit, report: Report): void;
+}
+
+const PROBE_MS = 30_000;
+/** An examination moves a few megabytes. */
+const MOST_BYTES = 48 * 1024 * 1024;
+
+export class Visit {
+  readonly remoteAddress: string;
+  readonly localAddress: string;
+  readonly surgery: Surgery;
+  #probe: Probe | undefined;
+  #opening = false;
+  #closed = false;
+
+  constructor(surgery: Surgery, { remoteAddress, localAddress }: { readonly remoteAddress: string; readonly localAddress: string }) {
+    this.surgery = surgery;
+    this.remoteAddress = remoteAddress;
+    this.localAddress = localAddress;
+  }
+
+  get probe(): Probe {
+    if (!this.#probe || this.#probe.closed) throw new Refusal('wrongState', 'no transport is open; ask for one first');
+    return this.#probe;
+  }
+
+  async open(protocol: ProbeOptions['protocol']): Promise<Probe> {
+    if (this.#opening) throw new Refusal('wrongState', 'one is being opened already');
+    this.closeProbe();
+    const giveBack = this.surgery.takePlace();
+    this.#opening = true;
+    try {
+      const worker = await this.surgery.someWorker();
+      const probe = await Probe.open(worker, { protocol, localAddress: this.localAddress, lifeMs: PROBE_MS, mostBytes: MOST_BYTES });
+      probe.onClose(giveBack);
+      if (this.#closed) {
+        probe.close();
+        throw new Refusal('wrongState', 'the connection has closed');
+      }
+      this.#probe = probe;
+      return probe;
+    } catch (error) {
+      giveBack();
+      throw error;
+    } finally {
+      this.#opening = false;
+    }
+  }
+
+  closeProbe(): void {
+    this.#probe?.close();
+    this.#probe = undefined;
+  }
+
+  /** Idempotent. */
+  close(): void {
+    this.#closed = true;
+    this.closeProbe();
+  }
+}
+
+export const visitHandlers: Handlers<DoctorContract, Visit> = {
+  openMedia: async (visit, { protocol }) => {
+    const { transport } = await visit.open(protocol);
+    const { id, iceParameters, iceCandidates, dtlsParameters, sctpParameters } = transport;
+    return doctorContract.requests.openMedia.output.parse({ id, iceParameters, iceCandidates, dtlsParameters, sctpParameters });
+  },
+  connectMedia: async (visit, { dtlsParameters }) => {
+    await visit.probe.connect(dtlsParameters);
+    return {};
+  },
+  closeMedia: (visit) => {
+    visit.closeProbe();
+    return {};
+  },
+  report: (visit, report) => {
+    visit.surgery.keep(visit, report);
+    return {};
+  },
+};
