@@ -101,7 +101,7 @@ export default defineConfig({
         // Data URLs for scripts and fonts would break the content security policy.
         assetsInlineLimit: 0,
         rolldownOptions: {
-          input: { meeting: inHere('renderer/meeting/index.html'), trust: inHere('renderer/trust/index.html'), console: inHere('renderer/console/index.html') },
+          input: { meeting: inHere('renderer/meeting/index.html'), trust: inHere('renderer/trust/index.html'), console: inHere('renderer/console/index.html'), doctor: inHere('renderer/doctor/index.html') },
           output: { codeSplitting: { groups: [early, ...libraries] } },
         },
       },

@@ -35,7 +35,7 @@ export type Measured = z.output<typeof measured>;
 export const result = z.object({ layer, light, cause, measured: measured.refine((facts) => Object.keys(facts).length <= 12, 'at most 12 facts') });
 export type Result = z.output<typeof result>;
 
-/** What the page found, told when it has finished. */
+/** What the page found, posted to `/doctor/report` when it has finished. */
 export const report = z.object({
   /** What was used to open the page. */
   page: z.enum(['http', 'https']),
@@ -75,7 +75,6 @@ export const doctorContract = {
     openMedia: request(z.object({ protocol: z.enum(['udp', 'tcp']) }), rtp.transportOptions),
     connectMedia: request(z.object({ dtlsParameters: rtp.dtlsParameters }), nothing),
     closeMedia: request(nothing, nothing),
-    report: request(report, nothing),
   },
   notifications: {},
 } as const;

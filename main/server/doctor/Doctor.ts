@@ -5,7 +5,7 @@ import type { Duplex } from 'node:stream';
 import { WebSocketServer, type WebSocket } from 'ws';
 import type { Reports } from '../../console/reach/Reports.ts';
 import type { Config } from '../../contract/config.ts';
-import { doctorContract, type Report } from '../../contract/doctor.ts';
+import { doctorContract, type KeptReport, type Report } from '../../contract/doctor.ts';
 import { closeCodes, Refusal } from '../../contract/errors.ts';
 import type { Logger } from '../../lib/logger.ts';
 import type { WorkerPool } from '../../media/WorkerPool.ts';
@@ -79,7 +79,7 @@ export class Doctor implements Surgery {
     return this.#options.workers.someWorker();
   }
 
-  keep({ remoteAddress, localAddress }: Pick<Visit, 'remoteAddress' | 'localAddress'>, report: Report): void {
+  keep({ remoteAddress, localAddress }: Pick<KeptReport, 'remoteAddress' | 'localAddress'>, report: Report): void {
     this.#options.reports.add({ ...report, at: Date.now(), remoteAddress, localAddress });
     const found = report.results.filter(({ light }) => light === 'red' || light === 'yellow').map(({ layer, cause }) => `${layer}: ${cause}`);
     this.#logger.info({ remoteAddress, localAddress, device: report.device, found }, 'a device has examined its way to us');

@@ -1,5 +1,5 @@
 /** One device that is being examined: at most one probe at a time, gone with its connection. */
-import { doctorContract, type DoctorContract, type Report } from '../../contract/doctor.ts';
+import { doctorContract, type DoctorContract } from '../../contract/doctor.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { Handlers } from '../../contract/message.ts';
 import type { MediaWorker } from '../../media/MediaWorker.ts';
@@ -10,7 +10,6 @@ export interface Surgery {
   /** A probe may be opened: the returned function gives its place back. Refuses with 429. */
   takePlace(): () => void;
   someWorker(): Promise<MediaWorker>;
-  keep(visit: Visit, report: Report): void;
 }
 
 const PROBE_MS = 30_000;
@@ -18,17 +17,15 @@ const PROBE_MS = 30_000;
 const MOST_BYTES = 48 * 1024 * 1024;
 
 export class Visit {
-  readonly remoteAddress: string;
-  readonly localAddress: string;
-  readonly surgery: Surgery;
+  readonly #localAddress: string;
+  readonly #surgery: Surgery;
   #probe: Probe | undefined;
   #opening = false;
   #closed = false;
 
-  constructor(surgery: Surgery, { remoteAddress, localAddress }: { readonly remoteAddress: string; readonly localAddress: string }) {
-    this.surgery = surgery;
-    this.remoteAddress = remoteAddress;
-    this.localAddress = localAddress;
+  constructor(surgery: Surgery, { localAddress }: { readonly localAddress: string }) {
+    this.#surgery = surgery;
+    this.#localAddress = localAddress;
   }
 
   get probe(): Probe {
@@ -39,11 +36,11 @@ export class Visit {
   async open(protocol: ProbeOptions['protocol']): Promise<Probe> {
     if (this.#opening) throw new Refusal('wrongState', 'one is being opened already');
     this.closeProbe();
-    const giveBack = this.surgery.takePlace();
+    const giveBack = this.#surgery.takePlace();
     this.#opening = true;
     try {
-      const worker = await this.surgery.someWorker();
-      const probe = await Probe.open(worker, { protocol, localAddress: this.localAddress, lifeMs: PROBE_MS, mostBytes: MOST_BYTES });
+      const worker = await this.#surgery.someWorker();
+      const probe = await Probe.open(worker, { protocol, localAddress: this.#localAddress, lifeMs: PROBE_MS, mostBytes: MOST_BYTES });
       probe.onClose(giveBack);
       if (this.#closed) {
         probe.close();
@@ -83,10 +80,6 @@ export const visitHandlers: Handlers<DoctorContract, Visit> = {
   },
   closeMedia: (visit) => {
     visit.closeProbe();
-    return {};
-  },
-  report: (visit, report) => {
-    visit.surgery.keep(visit, report);
     return {};
   },
 };

@@ -1,9 +1,8 @@
 /** The doctor over HTTP, the same on the plain port and on the secure one: its page, what the box says of itself, and reports from where nothing else gets through. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
-import { facts, report, type Facts } from '../../contract/doctor.ts';
-import type { Visit } from './Visit.ts';
-import type { Report } from '../../contract/doctor.ts';
+import { facts, report, type Facts, type KeptReport, type Report } from '../../contract/doctor.ts';
 import { hostInUrl, plainAddress } from '../../network/addresses.ts';
+import { isOwnHost } from '../admission.ts';
 import { TokenBucket } from '../TokenBucket.ts';
 import type { Handshakes } from './Handshakes.ts';
 
@@ -12,7 +11,7 @@ export interface DoctorRoutes {
   readonly handshakes: Handshakes;
   /** What does not depend on who asks. */
   readonly facts: () => Omit<Facts, 'time' | 'remoteAddress' | 'handshakes'>;
-  readonly keep: (from: Pick<Visit, 'remoteAddress' | 'localAddress'>, report: Report) => void;
+  readonly keep: (from: Pick<KeptReport, 'remoteAddress' | 'localAddress'>, report: Report) => void;
 }
 
 /** Reports a second from all devices together, and how many at once. */
@@ -59,6 +58,5 @@ function allowOwnPages({ headers: { origin } }: FastifyRequest, reply: FastifyRe
 }
 
 function isOwn(origin: string, ownNames: DoctorRoutes['ownNames']): boolean {
-  const host = URL.parse(origin)?.hostname.replace(/^\[|\]$/g, '').toLowerCase();
-  return host !== undefined && ownNames.has(host);
+  return isOwnHost(URL.parse(origin)?.host, ownNames);
 }
