@@ -65,9 +65,9 @@ export const en: DoctorWords = {
     mbps: '{value} Mbit/s each way',
     over: 'over {value}',
     skew: '{value}',
-    name: '{value}',
   },
   units: { days: '{n} days', hours: '{n} hours', minutes: '{n} minutes', seconds: '{n} seconds' },
+  together: 'less than a second apart',
   ahead: 'this device is {time} ahead',
   behind: 'this device is {time} behind',
 };

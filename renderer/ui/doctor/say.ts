@@ -32,6 +32,7 @@ export function sayFacts(words: DoctorWords, { measured }: Result, locale: Local
 }
 
 function saySkew(words: DoctorWords, skew: number): string {
+  if (Math.abs(skew) < SECOND) return words.together;
   return fill(skew > 0 ? words.ahead : words.behind, { time: sayDuration(words, Math.abs(skew)) });
 }
 

@@ -30,6 +30,8 @@ export interface DoctorWords {
   readonly findings: Readonly<Partial<Record<Cause | `${Layer}.${Cause}`, Finding>>>;
   readonly facts: Readonly<Record<string, string>>;
   readonly units: { readonly days: string; readonly hours: string; readonly minutes: string; readonly seconds: string };
+  /** Less than a second apart. */
+  readonly together: string;
   readonly ahead: string;
   readonly behind: string;
 }

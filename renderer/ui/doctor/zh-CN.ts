@@ -65,9 +65,9 @@ export const zhCN: DoctorWords = {
     mbps: '双向各 {value} Mbit/s',
     over: '经 {value}',
     skew: '{value}',
-    name: '{value}',
   },
   units: { days: '{n} 天', hours: '{n} 小时', minutes: '{n} 分钟', seconds: '{n} 秒' },
+  together: '相差不到一秒',
   ahead: '这台设备快 {time}',
   behind: '这台设备慢 {time}',
 };
