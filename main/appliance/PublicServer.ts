@@ -1,7 +1,5 @@
 /** What participants reach, from start to stop: page, signalling, rooms, media workers. */
-import type { IncomingMessage } from 'node:http';
 import os from 'node:os';
-import type { Duplex } from 'node:stream';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { RunningServer } from '../console/ConsoleHost.ts';
@@ -25,6 +23,7 @@ import { Signalling } from '../server/websocket.ts';
 import { workerCount } from './changes.ts';
 import { keeperFor, needsOf } from './certifying.ts';
 import { Entrances, type Door } from './Entrances.ts';
+import { inForce, isForConsole, refuseConsole } from './entering.ts';
 import { openDoctor } from './openDoctor.ts';
 import type { ApplianceOptions, ShellHooks } from './options.ts';
 import type { OwnNames } from './OwnNames.ts';
@@ -326,27 +325,6 @@ function namesOf({ announcedAddress }: Config, addresses: readonly string[]): st
 function pipePorts({ rtpPorts }: Config): [number, number] {
   const [from = 0, to = 0] = rtpPorts.split('-').map(Number);
   return [from, to];
-}
-
-/** What rooms go by; changes with the settings. */
-function inForce(settings: { readonly config: Config }): Pick<Config, 'rooms' | 'media'> {
-  return {
-    get rooms() {
-      return settings.config.rooms;
-    },
-    get media() {
-      return settings.config.media;
-    },
-  };
-}
-
-function isForConsole({ url = '' }: IncomingMessage): boolean {
-  return /^\/console(\/|\?|$)/.test(url);
-}
-
-function refuseConsole(socket: Duplex): void {
-  socket.on('error', () => socket.destroy());
-  socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\nContent-Length: 0\r\n\r\n', () => socket.destroy());
 }
 
 function startWorkers({ config, workerBin, logger }: { config: Config; workerBin: string; logger: Logger }, listenIps: readonly string[]): Promise<WorkerPool> {

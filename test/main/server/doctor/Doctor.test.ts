@@ -12,7 +12,7 @@ const good = { page: 'https', device: 'Chrome, Android', results: [{ layer: 'udp
 
 beforeAll(async () => void (box = await startTestAppliance({ limits: { joinsPerSecond: 1000, socketsPerAddress: 100 } })));
 afterAll(async () => {
-  for (const connection of open) connection.close();
+  for (const connection of open) void connection.close();
   await box.close();
 });
 
@@ -68,7 +68,7 @@ describe('media', () => {
     await connection.request('openMedia', { protocol: 'udp' });
     await connection.request('openMedia', { protocol: 'tcp' });
     await waitFor('one to be left', async () => (await box.dump()).transports === 1);
-    connection.close();
+    void connection.close();
     await waitFor('nothing to be left', async () => (await box.dump()).routers === 0);
   });
 
@@ -78,18 +78,18 @@ describe('media', () => {
     await expect(visits[4]!.request('openMedia', { protocol: 'udp' })).rejects.toMatchObject({ code: 429 });
     await visits[0]!.request('closeMedia', {});
     await visits[4]!.request('openMedia', { protocol: 'udp' });
-    for (const each of visits) each.close();
+    for (const each of visits) void each.close();
     await waitFor('nothing to be left', async () => (await box.dump()).routers === 0);
   });
 
   test('a socket that goes in the middle of it leaves nothing', async () => {
     const connection = await visit();
     connection.request('openMedia', { protocol: 'udp' }).catch(() => {});
-    connection.close();
+    void connection.close();
     await waitFor('nothing to be left', async () => (await box.dump()).routers === 0);
     const after = await visit();
     await after.request('openMedia', { protocol: 'udp' });
-    after.close();
+    void after.close();
   });
 });
 
