@@ -6,7 +6,7 @@ import type { Allowed, HostDid, MeetingState, Source } from '../stores/meeting.t
 import { mergeChat } from './chatLog.ts';
 import { encryptableCodec, sendPlan, usualVideo } from './codecs.ts';
 import type { Encryption } from './e2e.ts';
-import { Lobby, type Ready } from './lobby.ts';
+import { type Guess, Lobby, type Ready } from './lobby.ts';
 import { People } from './people.ts';
 import { Receiving } from './receiving.ts';
 import { Sending } from './sending.ts';
@@ -51,7 +51,7 @@ export class Participation {
     this.#state = state;
     this.#surroundings = surroundings;
     this.#hooks = hooks;
-    this.#lobby = new Lobby(surroundings.createDevice, surroundings.makeDtlsIdentity);
+    this.#lobby = new Lobby(surroundings.createDevice, surroundings.makeDtlsIdentity, surroundings.store);
     this.#people = new People(state);
     this.#receiving = new Receiving({ people: this.#people, onReceiver: (receiver) => this.#encryption?.receiving(receiver) });
     this.sending = new Sending(
@@ -80,7 +80,17 @@ export class Participation {
     return this.#surroundings.parameters.produce && this.#surroundings.mediaDevices !== undefined;
   }
 
-  /** What `enter` needs; null when nobody is interested any more. */
+  /** Begins with what needs no connection. */
+  start(): void {
+    this.#lobby.start();
+  }
+
+  /** What `enter` can be told before the appliance has said anything; null where that is not known, or it has spoken already. */
+  async guess(): Promise<Guess | null> {
+    return this.#ready ? null : this.#lobby.guess();
+  }
+
+  /** What joining needs; null when nobody is interested any more. */
   async prepare(link: Link<RoomContract>, current: () => boolean): Promise<Ready | null> {
     // On the way from the lobby to the room everything is there already: one round trip, not two.
     if (this.#ready && this.#state.phase === 'joining') return this.#ready;
@@ -95,7 +105,7 @@ export class Participation {
     return ready;
   }
 
-  ask(link: Link<RoomContract>, { device, identity: { dtls } }: Ready): Promise<Output<RoomContract, 'enter'>> {
+  ask(link: Link<RoomContract>, { device, identity: { dtls } }: Guess): Promise<Output<RoomContract, 'enter'>> {
     const { parameters, identity, browser } = this.#surroundings;
     const { holding } = this.transports;
     return link.request('enter', {
