@@ -75,6 +75,7 @@ export default defineConfig({
   root: inHere('renderer'),
   base: '/',
   define: { __VERSION__: JSON.stringify(packageJson.version) },
+  resolve: { alias: [{ find: /^debug$/, replacement: inHere('renderer/link/debug.cjs') }] },
   plugins: onlyFor('client', [
     vue() as Plugin,
     ...([ui(themeOptions(here))].flat(2) as Plugin[]),

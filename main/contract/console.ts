@@ -9,7 +9,7 @@ import { capacityRequests, capacityState, gathering } from './capacity.ts';
 import { notification, request } from './message.ts';
 import { peerInfo } from './room.ts';
 import { roomPassword, roomSettings, roomSettingsChange } from './roomSettings.ts';
-import { mediaSource } from './sources.ts';
+import { mediaSources } from './sources.ts';
 import { chatText, id, roomCode, roomId } from './text.ts';
 
 const nothing = z.object({}).default({});
@@ -25,7 +25,7 @@ const ofPerson = z.object({ roomId, peerId: id });
 export const sendingState = z.object({
   producerId: id,
   kind: z.enum(['audio', 'video']),
-  source: mediaSource.nullable(),
+  source: z.enum(mediaSources).nullable(),
   /** Muted, by its owner or by the host. */
   paused: z.boolean(),
   /** mediasoup's 0 (unusable) to 10 (perfect); null while nothing is known. */

@@ -1,4 +1,3 @@
-/** What a stream shows: mediasoup keeps `appData` for the application, and ours says this. A file of its own, as the page needs it at its start, and nothing else of the room's contract. */
-import { z } from 'zod';
-
-export const mediaSource = z.enum(['mic', 'webcam', 'screen', 'screen-audio']);
+/** What a stream shows: mediasoup keeps `appData` for the application, and ours says this. Without a library, as the page needs it at its start. */
+export const mediaSources = ['mic', 'webcam', 'screen', 'screen-audio'] as const;
+export type MediaSource = (typeof mediaSources)[number];

@@ -1,39 +1,27 @@
 /** Ids, names and chat: the text that people and clients choose themselves. */
 import { z } from 'zod';
+import { idCharacters, invisible, isHarmless, MAX_NAME, roomIdCharacters, visible } from './textRules.ts';
 
-/**
- * Control, formatting and separator characters: invisible, and able to make
- * text read as something else. Joiners stay (Persian and emoji need them), and
- * so do the tags that flags are made of.
- */
-const invisible = /(?![\u200c\u200d\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-/** As above, but a message may have line breaks and tabs. */
+/** As `invisible`, but a message may have line breaks and tabs. */
 const invisibleInChat = /(?![\n\t\u200c\u200d\u{e0020}-\u{e007f}])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
-/** Something to see: a letter, digit, punctuation mark or symbol, and not one of the blank letters of Hangul. */
-const visible = /(?![\u115f\u1160\u3164\uffa0\u2800])[\p{L}\p{N}\p{P}\p{S}]/u;
-/** As above, and more than punctuation. */
-const visibleInId = /(?![\u115f\u1160\u3164\uffa0])[\p{L}\p{N}]/u;
-
-const harmless = (id: string) => id !== '__proto__' && visibleInId.test(id);
-
 /** Peer ids and the ids of mediasoup objects: 1–64 of `A–Z a–z 0–9 - _ .` */
 export const id = z
   .string()
-  .regex(/^[A-Za-z0-9._-]{1,64}$/, 'an id is 1 to 64 letters, digits, "-", "_" or "."')
-  .refine(harmless, 'this id is reserved');
+  .regex(idCharacters, 'an id is 1 to 64 letters, digits, "-", "_" or "."')
+  .refine(isHarmless, 'this id is reserved');
 
 /** Room ids: as `id`, and the letters of any script. */
 export const roomId = z
   .string()
-  .regex(/^[\p{L}\p{M}\p{N}._-]{1,64}$/u, 'a room id is 1 to 64 letters, digits, "-", "_" or "."')
-  .refine(harmless, 'this room id is reserved');
+  .regex(roomIdCharacters, 'a room id is 1 to 64 letters, digits, "-", "_" or "."')
+  .refine(isHarmless, 'this room id is reserved');
 
 /** A person's name as others see it: 1–64 characters, nothing invisible. */
 export const displayName = z
   .string()
   .trim()
   .min(1, 'a name is needed')
-  .max(64, 'a name has at most 64 characters')
+  .max(MAX_NAME, 'a name has at most 64 characters')
   .refine((text) => !invisible.test(text), 'a name has no control characters')
   .refine((text) => visible.test(text), 'a name has something to see');
 

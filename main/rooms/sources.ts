@@ -7,16 +7,15 @@
  * with one.
  */
 import type { Producer } from 'mediasoup/types';
-import type { mediaSource } from '../contract/sources.ts';
+import type { MediaSource } from '../contract/sources.ts';
 import type { Publishable } from '../contract/roomSettings.ts';
-import type { z } from 'zod';
 
 type Said = Pick<Producer, 'kind' | 'appData'>;
 /** Everything that the same person sends. */
 type Sent = Said & Pick<Producer, 'closed'>;
 
 /** `appData.source` of our page and of newer clients; older ones say `share: true`. */
-export function sourceOf({ kind, appData }: Said, sent: Iterable<Sent>): z.output<typeof mediaSource> {
+export function sourceOf({ kind, appData }: Said, sent: Iterable<Sent>): MediaSource {
   const isScreen = saysScreen(appData);
   if (kind === 'audio') return isScreen && Array.from(sent).some((other) => other.kind === 'video' && !other.closed && saysScreen(other.appData)) ? 'screen-audio' : 'mic';
   return isScreen ? 'screen' : 'webcam';

@@ -3,73 +3,86 @@
  * people share and edit by hand, so a bad value never stops the page: it
  * counts as not given.
  */
-import { z } from 'zod';
-import { displayName, roomId } from '../../main/contract/text.ts';
+import { isDisplayName, isRoomId } from '../../main/contract/textRules.ts';
 
-/** `true`, `1`, and a bare `?info` mean yes; `false` and `0` mean no. */
-const yesNo = (otherwise: boolean) =>
-  z
-    .enum(['true', '1', '', 'false', '0'])
-    .transform((text) => text === 'true' || text === '1' || text === '')
-    .catch(otherwise);
-
-const count = (least: number, most: number) =>
-  z
-    .string()
-    .regex(/^\d{1,4}$/)
-    .transform(Number)
-    .pipe(z.int().min(least).max(most));
-
-const scalabilityMode = z
-  .string()
-  .regex(/^[LS][1-3]T[1-3](h|_KEY(_SHIFT)?)?$/)
-  .optional()
-  .catch(undefined);
-
-/** Secrets are opaque; the limits are the contract's. */
-const secret = z.string().min(1).max(128).optional().catch(undefined);
-
-const schema = z.object({
-  roomId: roomId.optional().catch(undefined),
-  displayName: displayName.optional().catch(undefined),
-  forceTcp: yesNo(false),
+export interface Parameters {
+  roomId: string;
+  displayName: string | undefined;
+  forceTcp: boolean;
   /** false: sends nothing, joins as a viewer. */
-  produce: yesNo(true),
+  produce: boolean;
   /** false: receives nothing. */
-  consume: yesNo(true),
+  consume: boolean;
   /** Accepted for the sake of links that carry it: our chat goes through the room. */
-  datachannel: yesNo(true),
+  datachannel: boolean;
   /** false: starts off. */
-  mic: yesNo(true),
-  webcam: yesNo(true),
-  forceVP8: yesNo(false),
-  forceVP9: yesNo(false),
-  forceH264: yesNo(false),
-  forceAV1: yesNo(false),
-  enableWebcamLayers: yesNo(true),
-  enableSharingLayers: yesNo(true),
-  webcamScalabilityMode: scalabilityMode,
-  sharingScalabilityMode: scalabilityMode,
+  mic: boolean;
+  webcam: boolean;
+  forceVP8: boolean;
+  forceVP9: boolean;
+  forceH264: boolean;
+  forceAV1: boolean;
+  enableWebcamLayers: boolean;
+  enableSharingLayers: boolean;
+  webcamScalabilityMode: string | undefined;
+  sharingScalabilityMode: string | undefined;
   /** Not given: as the host has set. */
-  numSimulcastStreams: count(1, 3).optional().catch(undefined),
+  numSimulcastStreams: number | undefined;
   /** Shows who is who technically; `stats` adds live numbers. */
-  info: yesNo(false),
-  stats: yesNo(false),
-  e2eKey: secret,
-  throttleSecret: secret,
-  consumerReplicas: count(0, 9999).catch(0),
-  usePipeTransports: yesNo(false),
-});
-
-export type Parameters = Omit<z.output<typeof schema>, 'roomId'> & { roomId: string };
+  info: boolean;
+  stats: boolean;
+  e2eKey: string | undefined;
+  throttleSecret: string | undefined;
+  consumerReplicas: number;
+  usePipeTransports: boolean;
+}
 
 /** Reads what stands after `?`; without a usable room id, `freshRoomId()` is taken. */
 export function parseParameters(search: string, freshRoomId: () => string = readableRoomId): Parameters {
-  // A parameter given twice counts by its first value, as `URLSearchParams.get` has it.
-  const given: Record<string, string> = {};
-  for (const [name, value] of new URLSearchParams(search)) if (!Object.hasOwn(given, name)) given[name] = value;
-  const { roomId: room, ...rest } = schema.parse(given);
-  return { ...rest, roomId: room ?? freshRoomId() };
+  // A parameter given twice counts by its first value.
+  const given = new URLSearchParams(search);
+  const text = (name: keyof Parameters, fits: (text: string) => boolean) => {
+    const value = given.get(name);
+    return value !== null && fits(value) ? value : undefined;
+  };
+  /** `true`, `1`, and a bare `?info` mean yes; `false` and `0` mean no. */
+  const yesNo = (name: keyof Parameters, otherwise: boolean) => {
+    const value = given.get(name);
+    if (value === 'true' || value === '1' || value === '') return true;
+    return value === 'false' || value === '0' ? false : otherwise;
+  };
+  const count = (name: keyof Parameters, least: number, most: number) => {
+    const value = text(name, (digits) => /^\d{1,4}$/.test(digits));
+    return value !== undefined && Number(value) >= least && Number(value) <= most ? Number(value) : undefined;
+  };
+  const scalabilityMode = (mode: string) => /^[LS][1-3]T[1-3](h|_KEY(_SHIFT)?)?$/.test(mode);
+  /** Opaque; the limits are the contract's. */
+  const secret = (value: string) => value.length >= 1 && value.length <= 128;
+  return {
+    roomId: text('roomId', isRoomId) ?? freshRoomId(),
+    displayName: text('displayName', (name) => isDisplayName(name.trim()))?.trim(),
+    forceTcp: yesNo('forceTcp', false),
+    produce: yesNo('produce', true),
+    consume: yesNo('consume', true),
+    datachannel: yesNo('datachannel', true),
+    mic: yesNo('mic', true),
+    webcam: yesNo('webcam', true),
+    forceVP8: yesNo('forceVP8', false),
+    forceVP9: yesNo('forceVP9', false),
+    forceH264: yesNo('forceH264', false),
+    forceAV1: yesNo('forceAV1', false),
+    enableWebcamLayers: yesNo('enableWebcamLayers', true),
+    enableSharingLayers: yesNo('enableSharingLayers', true),
+    webcamScalabilityMode: text('webcamScalabilityMode', scalabilityMode),
+    sharingScalabilityMode: text('sharingScalabilityMode', scalabilityMode),
+    numSimulcastStreams: count('numSimulcastStreams', 1, 3),
+    info: yesNo('info', false),
+    stats: yesNo('stats', false),
+    e2eKey: text('e2eKey', secret),
+    throttleSecret: text('throttleSecret', secret),
+    consumerReplicas: count('consumerReplicas', 0, 9999) ?? 0,
+    usePipeTransports: yesNo('usePipeTransports', false),
+  };
 }
 
 /**

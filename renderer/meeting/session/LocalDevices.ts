@@ -1,12 +1,11 @@
-import { z } from 'zod';
 import type { DeviceChoice, DevicesState } from '../stores/meeting.types.ts';
 import { meterLevel } from './level.ts';
 import { LocalInput } from './LocalInput.ts';
 import { ScreenShare } from './ScreenShare.ts';
-import { readJson, type Store } from './storage.ts';
+import { fieldsOf, readJson, type Store } from './storage.ts';
 
 const CHOSEN = 'soupbox.devices';
-const chosen = z.object({ microphoneId: z.string(), cameraId: z.string(), speakerId: z.string() }).partial();
+const choices = ['microphoneId', 'cameraId', 'speakerId'] as const;
 
 /** Camera, microphone, speaker and screen of this machine. */
 export class LocalDevices {
@@ -29,7 +28,11 @@ export class LocalDevices {
     this.microphone = new LocalInput('audio', state, media, changed);
     this.camera = new LocalInput('video', state, media, changed);
     this.screen = new ScreenShare(state, media, changed);
-    Object.assign(state, chosen.safeParse(readJson(store, CHOSEN)).data);
+    const chosen = fieldsOf(readJson(store, CHOSEN));
+    for (const choice of choices) {
+      const id = chosen[choice];
+      if (typeof id === 'string') state[choice] = id;
+    }
   }
 
   /** Calls `listener` whenever a track or its muting changes; returns its own undo. */

@@ -1,18 +1,28 @@
-import { z } from 'zod';
-import { id } from '../../../main/contract/text.ts';
+import { isId } from '../../../main/contract/textRules.ts';
 import { newId } from './ids.ts';
-import { readJson, type Store } from './storage.ts';
+import { fieldsOf, readJson, type Store } from './storage.ts';
 
 const NAME = 'soupbox.displayName';
 const SEAT = 'soupbox.seat';
 /** The appliance keeps a participant without a connection for as long. */
 const GRACE = 15_000;
 
-const seat = z.object({ roomId: z.string(), peerId: id, secret: z.string(), leftAt: z.number() });
+interface Seat {
+  roomId: string;
+  peerId: string;
+  secret: string;
+  leftAt: number;
+}
 
 /** Leaves a seat for the next page of this tab. */
-export function keepSeat(session: Store, left: z.output<typeof seat>): void {
+export function keepSeat(session: Store, left: Seat): void {
   session.setItem(SEAT, JSON.stringify(left));
+}
+
+/** The seat that the last page of this tab left, if it did. */
+function keptSeat(session: Store): Seat | null {
+  const { roomId, peerId, secret, leftAt } = fieldsOf(readJson(session, SEAT));
+  return typeof roomId === 'string' && isId(peerId) && typeof secret === 'string' && typeof leftAt === 'number' ? { roomId, peerId, secret, leftAt } : null;
 }
 
 /**
@@ -33,11 +43,11 @@ export class Identity {
     this.#session = session;
     // A duplicated tab inherits a copy of the session storage. It must not take the seat of the tab it was
     // copied from, so the seat is written only when a page goes, and taken at most once.
-    const left = seat.safeParse(readJson(session, SEAT));
+    const left = keptSeat(session);
     session.removeItem(SEAT);
-    if (!left.success || left.data.roomId !== roomId || Math.abs(now - left.data.leftAt) > GRACE) return;
-    this.#peerId = left.data.peerId;
-    this.#secret = left.data.secret;
+    if (!left || left.roomId !== roomId || Math.abs(now - left.leftAt) > GRACE) return;
+    this.#peerId = left.peerId;
+    this.#secret = left.secret;
   }
 
   get peerId(): string {

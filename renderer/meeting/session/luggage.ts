@@ -3,17 +3,14 @@
  * where nothing that it has stored is at hand. The seat travels behind `#`,
  * which no server and no log ever sees, and does not stay in the address.
  */
-import { z } from 'zod';
-import { id } from '../../../main/contract/text.ts';
+import { isId } from '../../../main/contract/textRules.ts';
 import { keepSeat } from './identity.ts';
-import type { Store } from './storage.ts';
-
-const seat = z.object({ peerId: id, secret: z.string().min(1).max(128) });
+import { fieldsOf, type Store } from './storage.ts';
 
 export interface Luggage {
   displayName: string;
   /** Null for somebody who has not joined yet. */
-  seat: z.output<typeof seat> | null;
+  seat: { peerId: string; secret: string } | null;
 }
 
 /** This page's address at `origin`, with the luggage in it. */
@@ -39,9 +36,9 @@ export function unpack(roomId: string, session: Store, { location, history }: Pi
   const address = new URL(location.href);
   address.hash = behind.toString();
   history.replaceState(history.state, '', address);
-  const given = seat.safeParse(parsed(text));
-  if (!given.success) return false;
-  keepSeat(session, { roomId, ...given.data, leftAt: Date.now() });
+  const { peerId, secret } = fieldsOf(parsed(text));
+  if (!isId(peerId) || typeof secret !== 'string' || secret.length < 1 || secret.length > 128) return false;
+  keepSeat(session, { roomId, peerId, secret, leftAt: Date.now() });
   return true;
 }
 

@@ -2,7 +2,7 @@ import type { types } from 'mediasoup-client';
 import type { z } from 'zod';
 import type { Said } from '../../../main/contract/message.ts';
 import type { RoomContract } from '../../../main/contract/room.ts';
-import { mediaSource } from '../../../main/contract/sources.ts';
+import { mediaSources } from '../../../main/contract/sources.ts';
 import type { consumerOptions } from '../../../main/contract/rtp.ts';
 import type { Source } from '../stores/meeting.types.ts';
 import type { People } from './people.ts';
@@ -156,9 +156,8 @@ export class Receiving {
 
 /** What a stream shows. Classic clients mark only a shared screen, with `share`. */
 export function sourceOf({ kind, appData }: Pick<Offered, 'kind' | 'appData'>): Source {
-  const told = mediaSource.safeParse(appData['source']);
-  const matches = told.success && (kind === 'audio') === (told.data === 'mic' || told.data === 'screen-audio');
-  if (matches) return told.data;
+  const told = mediaSources.find((source) => source === appData['source']);
+  if (told && (kind === 'audio') === (told === 'mic' || told === 'screen-audio')) return told;
   if (kind === 'audio') return 'mic';
   return appData['share'] === true || appData['source'] === 'display' || appData['source'] === 'sharing' ? 'screen' : 'webcam';
 }

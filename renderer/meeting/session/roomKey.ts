@@ -4,20 +4,22 @@
  * at once, so that nobody reads it over a shoulder or shares it by mistake. A
  * reload of this tab still has it.
  */
-import { z } from 'zod';
-import { readJson, type Store } from './storage.ts';
+import { fieldsOf, readJson, type Store } from './storage.ts';
 
 const KEPT = 'soupbox.roomKey';
-const roomKey = z.object({ kind: z.enum(['host', 'invite']), key: z.string().regex(/^[\w-]{16,128}$/) });
-const kept = roomKey.extend({ roomId: z.string() });
-export type RoomKey = z.output<typeof roomKey>;
+const kinds = ['host', 'invite'] as const;
+
+export interface RoomKey {
+  kind: (typeof kinds)[number];
+  key: string;
+}
 
 /** What stands behind `#`, if it is a key. */
 export function parseRoomKey(hash: string): RoomKey | null {
   const given = new URLSearchParams(hash.replace(/^#/, ''));
-  for (const kind of roomKey.shape.kind.options) {
-    const parsed = roomKey.safeParse({ kind, key: given.get(kind) });
-    if (parsed.success) return parsed.data;
+  for (const kind of kinds) {
+    const key = given.get(kind);
+    if (isKey(key)) return { kind, key };
   }
   return null;
 }
@@ -31,8 +33,9 @@ export function takeRoomKey(roomId: string, session: Store, page: Pick<Window, '
     history.replaceState(history.state, '', location.pathname + location.search);
     return given;
   }
-  const before = kept.safeParse(readJson(session, KEPT));
-  return before.success && before.data.roomId === roomId ? { kind: before.data.kind, key: before.data.key } : null;
+  const { kind: before, key, roomId: where } = fieldsOf(readJson(session, KEPT));
+  const kind = kinds.find((one) => one === before);
+  return kind && isKey(key) && where === roomId ? { kind, key } : null;
 }
 
 /** The address as it was with the key in it; for going where nothing of this tab is at hand. */
@@ -42,3 +45,5 @@ export function withRoomKey(page: string, roomKey: RoomKey | null): string {
   address.hash = `${roomKey.kind}=${roomKey.key}`;
   return address.href;
 }
+
+const isKey = (key: unknown): key is string => typeof key === 'string' && /^[\w-]{16,128}$/.test(key);

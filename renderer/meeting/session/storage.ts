@@ -28,3 +28,6 @@ export function readJson(store: Store, key: string): unknown {
     return null;
   }
 }
+
+/** The fields of something that was read, to be looked at one by one; of anything but an object there are none. */
+export const fieldsOf = (read: unknown): Partial<Record<string, unknown>> => (typeof read === 'object' && read !== null ? { ...read } : {});
