@@ -6,30 +6,61 @@ import { brotliCompressSync } from 'node:zlib';
 import { build } from 'vite';
 
 const here = import.meta.dirname;
+const root = path.join(here, '../../..');
 const exchanges = ['own', 'classic'] as const;
+
+/** As in `vite.config.ts`: the script that runs first stands in a file of its own. */
+const early = { name: 'early', test: /renderer[\\/](meeting[\\/]early|meeting[\\/]session[\\/]certificate|link[\\/]EarlySocket)\.ts$/ };
 
 /** A folder to serve pages from; remove it when done. */
 export async function pagesWithExchanges(): Promise<{ folder: string; remove(): Promise<void> }> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'soupbox-pages-'));
-  await cp(path.join(here, '../../../dist/renderer'), folder, { recursive: true });
+  await cp(path.join(root, 'dist/renderer'), folder, { recursive: true });
   const assets = path.join(folder, 'assets');
   for (const exchange of exchanges) {
-    const code = await script(exchange);
-    const name = `exchange-${exchange}`;
-    await writeFile(path.join(assets, `${name}.js`), code);
-    await writeFile(path.join(assets, `${name}.js.br`), brotliCompressSync(code));
-    await writeFile(path.join(assets, `${name}.html`), `<!doctype html><title>${exchange}</title><script type="module" src="/assets/${name}.js"></script><body>`);
+    const chunks = await scripts(exchange);
+    for (const { fileName, code } of chunks) {
+      await writeFile(path.join(assets, fileName), code);
+      await writeFile(path.join(assets, `${fileName}.br`), brotliCompressSync(code));
+    }
+    // As the built page has them: what is early at once, the rest in its order.
+    const tags = chunks.map(({ fileName, isEntry, name }) => {
+      if (isEntry) return `<script type="module" src="/assets/${fileName}"></script>`;
+      return name === 'early' ? `<script type="module" async src="/assets/${fileName}"></script>` : `<link rel="modulepreload" href="/assets/${fileName}">`;
+    });
+    await writeFile(path.join(assets, `exchange-${exchange}.html`), `<!doctype html><title>${exchange}</title>${tags.reverse().join('')}<body>`);
   }
+  // Where a tab waits between two visits.
+  await writeFile(path.join(assets, 'exchange-rest.html'), '<!doctype html><title>rest</title><body>');
   return { folder, remove: () => rm(folder, { recursive: true, force: true }) };
 }
 
-async function script(exchange: string): Promise<string> {
+interface Chunk {
+  type: string;
+  name: string;
+  code: string;
+  fileName: string;
+  isEntry: boolean;
+}
+
+/** The entry first. */
+async function scripts(exchange: string): Promise<Chunk[]> {
   const result = await build({
     configFile: false,
     root: here,
     logLevel: 'error',
-    build: { write: false, minify: true, rolldownOptions: { input: path.join(here, `${exchange}.ts`), output: { codeSplitting: false } } },
+    // Clients that exist have the library as it is.
+    resolve: exchange === 'own' ? { alias: [{ find: /^debug$/, replacement: path.join(root, 'renderer/link/debug.cjs') }] } : {},
+    build: {
+      write: false,
+      minify: true,
+      modulePreload: false,
+      rolldownOptions: {
+        input: path.join(here, `${exchange}.ts`),
+        output: { codeSplitting: { groups: [early] }, entryFileNames: `exchange-${exchange}.js`, chunkFileNames: `exchange-${exchange}-[name].js` },
+      },
+    },
   });
-  const { output } = result as { output: { type: string; code?: string }[] };
-  return output.find(({ type }) => type === 'chunk')!.code!;
+  const { output } = result as unknown as { output: Chunk[] };
+  return output.filter(({ type }) => type === 'chunk').sort((a, b) => Number(b.isEntry) - Number(a.isEntry));
 }

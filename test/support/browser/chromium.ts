@@ -22,6 +22,8 @@ export interface BrowserOptions {
   video?: ProbeOptions['video'];
   /** The computer of a made-up network that it runs on. */
   on?: Host;
+  /** Pictures a second of its camera; few, for many browsers share a small machine. */
+  cameraFps?: number;
   trust?: Trust;
   /** Flags beside those that every test needs. */
   flags?: readonly string[];
@@ -39,7 +41,6 @@ const flags = [
   '--no-sandbox',
   '--disable-gpu',
   '--disable-quic',
-  '--use-fake-device-for-media-stream=fps=10',
   // Answers the camera, microphone and screen-sharing questions with yes.
   '--use-fake-ui-for-media-stream',
   '--autoplay-policy=no-user-gesture-required',
@@ -53,14 +54,14 @@ export const chromiumPath = () => process.env['SOUPBOX_CHROMIUM'] ?? '/usr/bin/c
  */
 export async function launchBrowser(options: BrowserOptions = {}): Promise<Browser> {
   const folder = await mkdtemp(path.join(os.tmpdir(), 'soupbox-browser-'));
-  const { hertz, portrait, locale = 'en-US', colorScheme = 'light', phone = false, trust = 'anything' } = options;
+  const { hertz, portrait, locale = 'en-US', colorScheme = 'light', phone = false, cameraFps = 10, trust = 'anything' } = options;
   const tone = hertz === undefined ? [] : [`--use-file-for-fake-audio-capture=${await writeTone(folder, hertz)}`];
   const camera = portrait === undefined ? [] : [`--use-file-for-fake-video-capture=${await writePortrait(folder, portrait)}`];
   await writeNssStore(path.join(folder, '.pki', 'nssdb'), trust);
   const context = await chromium.launchPersistentContext(path.join(folder, 'profile'), {
     executablePath: options.on ? await programOn(options.on, folder) : chromiumPath(),
     headless: true,
-    args: [...flags, ...tone, ...camera, ...(options.flags ?? [])],
+    args: [...flags, `--use-fake-device-for-media-stream=fps=${cameraFps}`, ...tone, ...camera, ...(options.flags ?? [])],
     // It looks for the certificates that it trusts in there.
     ...(trust === 'anything' ? { ignoreHTTPSErrors: true } : { env: { ...process.env, HOME: folder, XDG_DATA_HOME: path.join(folder, '.local', 'share') } }),
     locale,
