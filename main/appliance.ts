@@ -252,7 +252,8 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
     this.emit('changed');
   }
 
-  #forward({ rooms, workers }: PublicServer): void {
+  #forward({ rooms, workers, certificates }: PublicServer): void {
+    for (const event of ['changed', 'troubled'] as const) certificates.on(event, () => this.emit('changed'));
     rooms.on('created', (room) => this.emit('room-created', { roomId: room.id }));
     rooms.on('closed', (room) => this.emit('room-closed', { roomId: room.id }));
     rooms.on('economy', (step) => this.emit('economy', { step }));

@@ -30,6 +30,7 @@ export async function reconfigure(server: PublicServer, hooks: ShellHooks, { bef
     for (const step of undos.splice(0).reverse()) await step().catch((error: unknown) => logger.error({ error: String(error) }, 'a change could not be undone completely'));
   };
   try {
+    await server.certificates.check(after.certificate);
     if (effects.moves) {
       next = await server.open(after);
       undos.push(async () => void server.leave(COME_BACK_MS).catch(() => {}));

@@ -5,6 +5,7 @@ import type { Output } from '../contract/message.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { LogRing } from '../lib/LogRing.ts';
 import type { WorkerPool } from '../media/WorkerPool.ts';
+import type { CertificateKeeper } from '../network/certificates/CertificateKeeper.ts';
 import type { RoomBook } from '../rooms/RoomBook.ts';
 import type { Rooms } from '../rooms/Rooms.ts';
 import type { Reports } from './reach/Reports.ts';
@@ -26,6 +27,7 @@ export interface RunningServer {
   /** The same over plain HTTP, where devices that warn find help; none while it cannot be listened for. */
   readonly plainUrls: readonly string[];
   readonly fingerprint: string;
+  readonly certificates: Pick<CertificateKeeper, 'current' | 'troubles' | 'renewAuthority'>;
   /** Connections to the media ports that carry nothing, while they are too many; otherwise 0. */
   readonly idleConnections: number;
 }

@@ -8,6 +8,7 @@ import type { RoomRecord } from '../rooms/RoomBook.ts';
 import { sourceOf } from '../rooms/sources.ts';
 import type { Bitrate } from './Bitrates.ts';
 import { gatheringOf } from './capacity/gatherings.ts';
+import { certificateState } from './certificate.ts';
 import type { ConsoleHost } from './ConsoleHost.ts';
 import { producerScore, qualityOf } from './quality.ts';
 
@@ -36,6 +37,7 @@ export function snapshot({ host, hostName, load, capacity, warnings, objectsRevi
     dataDir: host.dataDir,
     meetingUrls,
     fingerprint: server?.fingerprint ?? null,
+    certificate: server ? certificateState(server) : null,
     trustUrls: (server?.plainUrls ?? []).map((url) => `${url}trust`),
     rooms: roomsOf({ host, bitrateOf }),
     load,

@@ -5,6 +5,7 @@
 import type { Prediction } from '../contract/capacity.ts';
 import type { EconomyStep } from '../contract/economy.ts';
 import type { Sample, Warning } from '../contract/console.ts';
+import { certificateWarnings } from './certificate.ts';
 import type { ConsoleHost } from './ConsoleHost.ts';
 import type { Seen } from './Surroundings.ts';
 
@@ -32,7 +33,7 @@ const bySeverity = { error: 0, warning: 1, info: 2 };
 
 /** Worst first. */
 export function warningsOf(parts: WarningParts): Warning[] {
-  const found = [...ofPhase(parts), ...ofNetwork(parts), ...ofWorkers(parts), ...ofLoad(parts), ...ofCapacity(parts), ...ofSettings(parts)];
+  const found = [...ofPhase(parts), ...ofNetwork(parts), ...(parts.host.server ? certificateWarnings(parts.host.server) : []), ...ofWorkers(parts), ...ofLoad(parts), ...ofCapacity(parts), ...ofSettings(parts)];
   return found.filter((one): one is Warning => Boolean(one)).sort((a, b) => bySeverity[a.severity] - bySeverity[b.severity]);
 }
 

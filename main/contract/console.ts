@@ -6,6 +6,7 @@
  */
 import { z } from 'zod';
 import { capacityRequests, capacityState, gathering } from './capacity.ts';
+import { certificateMode } from './config.ts';
 import { notification, request } from './message.ts';
 import { peerInfo } from './room.ts';
 import { roomPassword, roomSettings, roomSettingsChange } from './roomSettings.ts';
@@ -84,11 +85,12 @@ export const warning = z.object({
     'no-network', 'only-loopback', 'port-taken', 'http-port-taken', 'start-failed', 'stopped', 'worker-restarting', 'worker-crash-loop',
     'cpu-high', 'memory-high', 'address-not-listened', 'rolled-back', 'remote-admin-on', 'disk-full', 'settings-overridden', 'media-ports-crowded',
     'economy', 'people-refused', 'rooms-exceed',
+    'certificate-outside', 'certificate-refused', 'certificate-expiring', 'certificate-expired', 'authority-replaced', 'authority-early', 'authority-ranges',
   ]),
   severity: z.enum(['info', 'warning', 'error']),
   detail: z.record(z.string(), z.union([z.string(), z.number()])),
   /** What the button does. */
-  action: z.enum(['open-network', 'open-media', 'open-logs', 'open-settings', 'start', 'use-port', 'dismiss']).nullable(),
+  action: z.enum(['open-network', 'open-media', 'open-logs', 'open-settings', 'open-certificate', 'start', 'use-port', 'dismiss']).nullable(),
 });
 export type Warning = z.output<typeof warning>;
 
@@ -97,6 +99,23 @@ export type Phase = z.output<typeof phase>;
 
 export const change = z.object({ path: z.string(), from: z.unknown(), to: z.unknown() });
 export type Change = z.output<typeof change>;
+
+/** What devices recognise the box by. */
+export const certificateState = z.object({
+  /** The one in use, which is not what was chosen while own files cannot be used. */
+  mode: certificateMode,
+  /** SHA-256 of the server's own. */
+  fingerprint: z.string(),
+  notAfter: time,
+  /** Names and addresses that it holds. */
+  names: z.array(z.string()),
+  /** Addresses of this computer at which browsers warn all the same. */
+  outside: z.array(z.string()),
+  authority: z.object({ name: z.string(), fingerprint: z.string(), notAfter: time, ranges: z.array(z.string()) }).nullable(),
+  /** The settings name other ranges than the authority was made for. */
+  rangesDiffer: z.boolean(),
+});
+export type CertificateState = z.output<typeof certificateState>;
 
 export const consoleState = z.object({
   phase,
@@ -113,6 +132,8 @@ export const consoleState = z.object({
   meetingUrls: z.array(z.string()),
   /** SHA-256 of the certificate, as browsers show it. */
   fingerprint: z.string().nullable(),
+  /** Null unless running. */
+  certificate: certificateState.nullable(),
   /** Where devices that warn find help, over plain HTTP, most likely first; empty where it cannot be listened for. */
   trustUrls: z.array(z.string()),
   rooms: z.array(roomState),
@@ -281,6 +302,10 @@ const requests = {
       ourUse: portUse.nullable().default(null),
     }),
   ),
+  /** What devices install to trust this box: DER, base64. 404 where there is none. */
+  getAuthority: request(nothing, z.object({ fileName: z.string(), der: z.string() })),
+  /** Makes another authority, for the ranges in the settings: every device that trusts the present one has to be set up again, which the host has been told. */
+  renewAuthority: request(z.object({ consent: z.literal(true) }), z.object({ fingerprint: z.string() })),
   getConfig: request(
     nothing,
     z.object({

@@ -3,6 +3,7 @@ import type { ConsoleContract } from '../../contract/console.ts';
 import type { Handlers } from '../../contract/message.ts';
 import type { ConsoleSession } from '../Console.ts';
 import * as capacity from './capacity.ts';
+import * as certificates from './certificates.ts';
 import * as inspecting from './inspecting.ts';
 import * as logs from './logs.ts';
 import * as network from './network.ts';
@@ -39,6 +40,9 @@ export const consoleHandlers: Handlers<ConsoleContract, ConsoleSession> = {
 
   getInterfaces: network.getInterfaces,
   checkPort: network.checkPort,
+
+  getAuthority: certificates.getAuthority,
+  renewAuthority: certificates.renewAuthority,
 
   getConfig: settings.getConfig,
   planConfig: settings.planConfig,

@@ -6,7 +6,7 @@ import { useAsk } from './useAsk.ts';
 
 /** Which were put away in this window; a different one of the same kind is shown again. */
 const usePutAway = createGlobalState(() => ref<ReadonlySet<string>>(new Set()));
-const screens = { 'open-network': '/network', 'open-media': '/media', 'open-logs': '/logs', 'open-settings': '/settings' } as const;
+const screens = { 'open-network': '/network', 'open-media': '/media', 'open-logs': '/logs', 'open-settings': '/settings', 'open-certificate': { path: '/network', query: { field: 'certificate.mode' } } } as const;
 const keyOf = ({ kind, detail }: Warning) => JSON.stringify([kind, detail]);
 
 /** What the button beside a warning does. */

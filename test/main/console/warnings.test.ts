@@ -5,6 +5,7 @@ import { warningsOf, type WarningParts } from '../../../main/console/warnings.ts
 import type { Prediction } from '../../../main/contract/capacity.ts';
 import type { Sample } from '../../../main/contract/console.ts';
 import { configSchema } from '../../../main/contract/config.ts';
+import { quietCertificates } from '../../support/quietCertificates.ts';
 import { quietHost } from '../../support/quietHost.ts';
 
 const wifi = { ip: '192.168.1.20', family: 'IPv4', interfaceName: 'wlan0', loopback: false } as const;
@@ -14,7 +15,7 @@ const GB = 1024 ** 3;
 const fine: Seen = { addresses: [wifi, loopback], freeMemory: 8 * GB, totalMemory: 16 * GB, freeDisk: 50 * GB, cores: 4, overridden: [], freePort: null };
 
 function server({ addresses = ['192.168.1.20', '127.0.0.1'], alive = 2, count = 2, pausing = [] as number[], idleConnections = 0 } = {}): RunningServer {
-  return { addresses, idleConnections, workers: { workers: Array.from({ length: alive }), options: { count }, pausing: new Set(pausing) } } as unknown as RunningServer;
+  return { addresses, idleConnections, meetingUrls: [], certificates: quietCertificates(), workers: { workers: Array.from({ length: alive }), options: { count }, pausing: new Set(pausing) } } as unknown as RunningServer;
 }
 
 function busy(share: number, samples: number, workerShare = 0): Sample[] {

@@ -9,6 +9,7 @@ import type { WorkerPool } from '../../../../main/media/WorkerPool.ts';
 import { RoomBook } from '../../../../main/rooms/RoomBook.ts';
 import type { Rooms } from '../../../../main/rooms/Rooms.ts';
 import { waitFor } from '../../../support/startTestAppliance.ts';
+import { quietCertificates } from '../../../support/quietCertificates.ts';
 import { startPool } from '../../media/pools.ts';
 import { createRooms } from '../../rooms/doubles.ts';
 import { Person } from '../../rooms/people.ts';
@@ -49,7 +50,7 @@ export async function createWorld(): Promise<World> {
 }
 
 export function hostOf(pool: WorkerPool, rooms: Rooms): ConsoleHost {
-  const server = { doors: [], rooms, workers: pool, addresses: ['127.0.0.1'], meetingUrls: ['https://127.0.0.1:4443/'], fingerprint: 'AB:CD', plainDoors: [], plainTrouble: null, plainUrls: [], idleConnections: 0 };
+  const server = { doors: [], rooms, workers: pool, addresses: ['127.0.0.1'], meetingUrls: ['https://127.0.0.1:4443/'], fingerprint: 'AB:CD', certificates: quietCertificates(), plainDoors: [], plainTrouble: null, plainUrls: [], idleConnections: 0 };
   const host: Partial<ConsoleHost> = { version: '0.0.0-test', shell: 'headless', dataDir: '/nowhere', logger: silentLogger, logs: new LogRing(), book: new RoomBook(), phase: 'running', phaseSince: 0, error: null, server, config: defaultConfig, configRevision: 1, trial: null };
   return { ...host, describeConfig: () => ({ effective: { ...defaultConfig }, file: {}, overridden: {} }), onChange: () => () => {} } as ConsoleHost;
 }

@@ -11,7 +11,7 @@ import { cannedCapacity } from '../../../support/consoleGallery/capacity.ts';
 import { FakeLink } from '../../../support/fakeLink.ts';
 
 const state: ConsoleState = {
-  phase: 'running', since: 0, error: null, version: '1', shell: 'headless', hostName: 'box', dataDir: '/d', meetingUrls: [], fingerprint: null, trustUrls: [],
+  phase: 'running', since: 0, error: null, version: '1', shell: 'headless', hostName: 'box', dataDir: '/d', meetingUrls: [], fingerprint: null, certificate: null, trustUrls: [],
   rooms: [], load: null, capacity: cannedCapacity('empty'), warnings: [], trial: null, configRevision: 1, objectsRevision: 1,
 };
 const effects = { rooms: 0, people: 0, moves: false, restartsMedia: false, movesConsole: false, needsConfirmation: false };
