@@ -6,6 +6,8 @@ export const REDACTED = '[redacted]';
 const secretName = /^(token|admintoken|session|password|passwordhash|secret|reconnectsecret|key|hostkey|invitekey|ingestkey|authorization|cookie|icepassword|privatekey)$/i;
 /** Where secrets stand inside longer texts: links with a code or key in them, and headers. */
 const inText = /((?:[#?&](?:code|token|session|key|host|invite|password|access_token)=)|(?:bearer )|(?:sbx_))[^\s"'&#\\]+/gi;
+/** A key as files hold it, or its beginning; line breaks may be escaped. */
+const privateKey = /-----BEGIN ([A-Z ]*PRIVATE KEY)-----(?:[\w+/=\s:,]|\\[nr]|-(?!-))*(-----END \1-----)?/g;
 const MAX_DEPTH = 6;
 
 /** The same, without what stands under the name of a secret. */
@@ -19,9 +21,9 @@ export function redact<T extends object>(value: T, depth = MAX_DEPTH): T {
   return safe as T;
 }
 
-/** The same text, without codes and keys in links or headers. */
+/** The same text, without private keys, and without codes and keys in links or headers. */
 export function redactText(text: string): string {
-  return text.replace(inText, `$1${REDACTED}`);
+  return text.replace(inText, `$1${REDACTED}`).replace(privateKey, REDACTED);
 }
 
 /** Errors, dates and the like are for the logger to put into words. */

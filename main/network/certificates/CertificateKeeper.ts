@@ -185,6 +185,6 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
   }
 }
 
-function outsideOf(certificate: Certificate, { addresses, passing = [] }: Needs): string[] {
-  return [...addresses, ...passing].filter((name) => !covers(certificate, name));
+function outsideOf(certificate: Certificate, { addresses }: Needs): string[] {
+  return addresses.filter((name) => !covers(certificate, name));
 }

@@ -38,7 +38,7 @@ export interface Certificate {
   readonly ca: Authority | null;
   /** Names and addresses that it holds. */
   readonly names: readonly string[];
-  /** Addresses of this box, and names asked for, that could not be put in: browsers warn there even where the authority is trusted. */
+  /** Addresses where this box is reached for good, and names asked for, that could not be put in: browsers warn there even where the authority is trusted. */
   readonly outside: readonly string[];
   /** Milliseconds since 1970. */
   readonly notAfter: number;

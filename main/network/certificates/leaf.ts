@@ -20,7 +20,7 @@ const NAME = 'server';
 export async function loadOrMakeLeaf(directory: string, authority: OwnAuthority, { lasting, passing }: LeafNeeds, logger: Logger): Promise<Certificate> {
   const permitted = within(authority.about.ranges);
   const needed = lasting.filter(permitted);
-  const outside = [...lasting, ...passing].filter((name) => !permitted(name));
+  const outside = lasting.filter((name) => !permitted(name));
   const stored = await readPair(directory, NAME);
   if (typeof stored === 'object' && isGood(stored, authority, needed)) return certificateOf(stored, authority, outside);
 

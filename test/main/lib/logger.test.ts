@@ -54,6 +54,17 @@ test('keeps secrets out, by name and inside of texts', () => {
   expect(JSON.parse(written.at(-1)!), 'still one JSON object a line').toBeTruthy();
 });
 
+test('keeps private keys out, wherever they stand', () => {
+  const ring = new LogRing();
+  const logger = createLogger('info', ring);
+  const pem = (kind: string) => `-----BEGIN ${kind}-----\nMIGHAgEAMBMGByq\nGSM49AgEG\n-----END ${kind}-----\n`;
+  for (const kind of ['PRIVATE KEY', 'EC PRIVATE KEY', 'ENCRYPTED PRIVATE KEY']) logger.warn({ careless: pem(kind), nested: [{ text: pem(kind) }] }, `cannot use ${pem(kind)}`);
+  logger.warn({ cut: pem('PRIVATE KEY').slice(0, 45) });
+  expect(JSON.stringify(ring.entries) + written.slice(-4).join('')).not.toMatch(/MIGH|GSM49/);
+  expect(ring.entries).toHaveLength(4);
+  expect(redactText(pem('CERTIFICATE'))).toBe(pem('CERTIFICATE'));
+});
+
 test('redacting leaves everything else as it is', () => {
   const when = new Date(0);
   expect(redact({ when, error: new Error('x'), key: null, roomId: 'a', keys: 3 })).toMatchObject({ when, key: null, roomId: 'a', keys: 3 });

@@ -41,6 +41,7 @@ function keeper(): CertificateKeeper {
 }
 
 const certificate = (wanted = needs) => keeper().use(wanted);
+const otherKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
 const inFolder = (name: string) => path.join(directory, name);
 
 describe('the authority', () => {
@@ -161,7 +162,6 @@ describe('the server’s certificate', () => {
 });
 
 describe('what lies on the disk is no good', () => {
-  const otherKey = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem' }) as string;
   const damage = (name: string): Record<string, () => Promise<unknown>> => ({
     'half a certificate': async () => writeFile(inFolder(`${name}.pem`), (await readFile(inFolder(`${name}.pem`), 'utf8')).slice(0, 300)),
     'an empty certificate': () => writeFile(inFolder(`${name}.pem`), ''),
@@ -208,4 +208,175 @@ describe('what lies on the disk is no good', () => {
     expect((await next.use(needs)).ca!.fingerprint).not.toBe(before.ca!.fingerprint);
     expect(next.troubles.replaced).toMatchObject({ why: 'damaged' });
   });
+});
+
+describe('this computer’s clock', () => {
+  const travel = (days: number) => vi.useFakeTimers({ toFake: ['Date'], now: Date.now() + days * DAY_MS });
+  const start = async () => {
+    const started = keeper();
+    const certificate = await started.use(needs);
+    return { ...certificate, replaced: started.troubles.replaced?.why };
+  };
+
+  test('fell back by years: the authority that devices trust stays, and the certificate is one that they take', async () => {
+    const { ca } = await certificate();
+    const real = Date.now();
+    travel(-2000);
+    const next = await start();
+    expect(next.ca).toEqual(ca);
+    expect(next.replaced).toBeUndefined();
+    const x509 = new X509Certificate(next.cert);
+    expect(x509.validFromDate.getTime()).toBeLessThanOrEqual(real);
+    expect(x509.validToDate.getTime()).toBeGreaterThan(real + 300 * DAY_MS);
+  });
+
+  test('was far ahead for a while: the authority of before comes back', async () => {
+    const { ca } = await certificate();
+    travel(3700);
+    const ahead = await start();
+    expect(ahead.ca!.fingerprint).not.toBe(ca!.fingerprint);
+    expect(ahead.replaced).toBe('expired');
+    vi.useRealTimers();
+    const again = await start();
+    expect(again.ca).toEqual(ca);
+    await verify(folder, { cert: again.cert, ca: ca!.pem });
+  });
+
+  test('is a year on: the same authority, another certificate', async () => {
+    const before = await certificate();
+    travel(380);
+    const next = await start();
+    expect(next.ca).toEqual(before.ca);
+    expect(next.fingerprint).not.toBe(before.fingerprint);
+  });
+
+  test('nears the authority’s end: the certificate is not made anew at each look', async () => {
+    await certificate();
+    travel(3640);
+    const one = await start();
+    expect(one.notAfter).toBe(one.ca!.notAfter);
+    expect((await start()).fingerprint).toBe(one.fingerprint);
+  });
+});
+
+describe('another authority', () => {
+  const wider: Needs = { ...needs, settings: { ...settings, extraRanges: ['203.0.113.0/24', '2001:db8:7::/48', 'meet.school.example'] }, addresses: ['127.0.0.1', '203.0.113.7', '2001:db8:7::5', 'meet.school.example'] };
+
+  test('further ranges wait for the host’s consent; then they hold', async () => {
+    const running = keeper();
+    await running.use(needs);
+    const before = await running.use(wider);
+    expect(before.outside).toEqual(['203.0.113.7', '2001:db8:7::5', 'meet.school.example']);
+    expect(running.troubles.rangesDiffer).toBe(true);
+
+    const after = await running.renewAuthority();
+
+    expect(after.ca!.fingerprint).not.toBe(before.ca!.fingerprint);
+    expect(after.ca!.name).not.toBe(before.ca!.name);
+    expect(after.outside).toEqual([]);
+    expect(running.troubles).toMatchObject({ rangesDiffer: false, replaced: { why: 'asked' } });
+    for (const check of [['-verify_ip', '203.0.113.7'], ['-verify_ip', '2001:db8:7::5'], ['-verify_hostname', 'meet.school.example']]) await verify(folder, { cert: after.cert, ca: after.ca!.pem }, ...check);
+    expect((await certificate(wider)).ca).toEqual(after.ca);
+  });
+});
+
+describe('self-signed', () => {
+  const selfSigned: Needs = { ...needs, settings: { ...settings, mode: 'self-signed' } };
+
+  test('one certificate for every name and address, without an authority', async () => {
+    const made = await certificate({ ...selfSigned, addresses: ['127.0.0.1', '203.0.113.7', 'fd00::5'] });
+    expect(made).toMatchObject({ mode: 'self-signed', ca: null, outside: [] });
+    expect(made.names).toEqual(['localhost', 'school-laptop', 'school-laptop.local', '127.0.0.1', '203.0.113.7', 'fd00::5']);
+    const text = await textOf(made, folder);
+    expect(text).toMatch(/Extended Key Usage:\s+TLS Web Server Authentication/);
+    expect(made.fingerprint).toBe(new X509Certificate(made.cert).fingerprint256);
+    expect((await stat(inFolder('certificate.key'))).mode & 0o777).toBe(0o600);
+  });
+
+  test('stays the same, also when the host has looked at another kind; damaged it is mended', async () => {
+    const made = await certificate(selfSigned);
+    const running = keeper();
+    const { ca } = await running.use(needs);
+    expect((await running.use(selfSigned)).fingerprint).toBe(made.fingerprint);
+    expect((await running.use(needs)).ca).toEqual(ca);
+    await writeFile(inFolder('certificate.key'), 'no key');
+    expect((await certificate(selfSigned)).fingerprint).not.toBe(made.fingerprint);
+  });
+});
+
+describe('own files', () => {
+  let certFile: string;
+  let keyFile: string;
+  let own: Needs;
+  /** A certificate from elsewhere. */
+  async function issue(name = 'meet.school.example', now = Date.now()) {
+    const { issueAuthority } = await import('../../../../main/network/certificates/issue.ts');
+    const authority = await issueAuthority({ boxName: 'elsewhere', ranges: ['school.example'], now: Math.min(now, Date.now()) });
+    const pair = await issueLeaf({ authority, names: [name], now });
+    return { cert: pair.cert + authority.cert, key: pair.key };
+  }
+  async function put({ cert, key }: { cert: string; key: string }) {
+    await writeFile(keyFile, key);
+    await writeFile(certFile, cert);
+  }
+  beforeEach(async () => {
+    await mkdir(path.dirname(directory), { recursive: true });
+    [certFile, keyFile] = ['own.pem', 'own.key'].map((name) => path.join(path.dirname(directory), name)) as [string, string];
+    own = { ...needs, settings: { ...settings, mode: 'own-files', certFile, keyFile }, addresses: ['192.168.1.5', 'meet.school.example'] };
+  });
+
+  test('are served with their chain; addresses that they do not hold are named', async () => {
+    const files = await issue();
+    await put(files);
+    const running = keeper();
+    expect(await running.use(own)).toMatchObject({ ...files, mode: 'own-files', ca: null, names: ['meet.school.example'], outside: ['192.168.1.5'] });
+    expect(running.troubles.refused).toBeNull();
+    const wildcard = await issue('*.school.example');
+    await put(wildcard);
+    expect((await running.use(own)).outside).toEqual(['192.168.1.5']);
+  });
+
+  test('are watched: new ones are taken by themselves, bad ones are not, and the host hears why', async () => {
+    await put(await issue());
+    const running = keeper();
+    const first = await running.use(own);
+    const next = await issue();
+    await put(next);
+    await vi.waitFor(() => expect(running.current.cert).toBe(next.cert), 5000);
+    expect(running.current.fingerprint).not.toBe(first.fingerprint);
+
+    await writeFile(certFile, 'half a certifi');
+    await vi.waitFor(() => expect(running.troubles.refused).toBe(`${certFile} holds no certificate in PEM format.`), 5000);
+    expect(running.current.cert).toBe(next.cert);
+
+    const third = await issue();
+    await put(third);
+    await vi.waitFor(() => expect(running.current.cert).toBe(third.cert), 5000);
+    expect(running.troubles.refused).toBeNull();
+  });
+
+  const encrypted = () => generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ type: 'pkcs8', format: 'pem', cipher: 'aes-256-cbc', passphrase: 'x' }) as string;
+  test.each<[string, () => Promise<unknown>, RegExp]>([
+    ['are not there', async () => {}, /^There is no file .*own\.(pem|key)\.$/],
+    ['do not belong together', async () => put({ ...(await issue()), key: otherKey() }), /does not belong to the certificate/],
+    ['are protected by a password', async () => put({ ...(await issue()), key: encrypted() }), /protected by a password/],
+    ['hold no key', async () => put({ ...(await issue()), key: 'nonsense' }), /own\.key holds no private key/],
+    ['have run out', async () => put(await issue('meet.school.example', Date.now() - 500 * DAY_MS)), /ran out on \d{4}-/],
+    ['are from the future', async () => put(await issue('meet.school.example', Date.now() + 500 * DAY_MS)), /valid from \d{4}-.* clock says/],
+    ['are a folder', async () => Promise.all([mkdir(certFile), mkdir(keyFile)]), /cannot be read \(EISDIR\)/],
+  ])('that %s are refused in one sentence; people get the box’s own certificate', async (_, prepare, sentence) => {
+    await prepare();
+    const running = keeper();
+    await expect(running.check(own.settings)).rejects.toThrow(sentence);
+    expect((await running.use(own)).mode).toBe('local-ca');
+    expect(running.troubles.refused).toMatch(sentence);
+    expect(running.troubles.refused).not.toMatch(/PRIVATE KEY|\n/);
+  });
+});
+
+test('an authority that is there and cannot be read is not replaced: it may be good', async () => {
+  await certificate();
+  await rm(inFolder('authority.key'));
+  await mkdir(inFolder('authority.key'));
+  await expect(certificate()).rejects.toThrow(/authority\.key cannot be read \(EISDIR\); let the user who starts Soupbox read it, or remove it\.$/);
 });
