@@ -1,11 +1,12 @@
 import type { MeetingState } from '../stores/meeting.types.ts';
 
 /** What keeps me out whatever I type, or null. */
-export type Barrier = 'locked' | 'invite' | 'unknown';
+export type Barrier = 'locked' | 'invite' | 'unknown' | 'https';
 
-export function barrierOf({ invitedAs, mayOpen, locked, access }: Pick<MeetingState, 'invitedAs' | 'mayOpen' | 'locked' | 'access'>): Barrier | null {
+export function barrierOf({ invitedAs, mayOpen, locked, access, plain, needsHttps }: Pick<MeetingState, 'invitedAs' | 'mayOpen' | 'locked' | 'access'> & Partial<Pick<MeetingState, 'plain' | 'needsHttps'>>): Barrier | null {
   if (invitedAs === 'host') return null;
   if (!mayOpen) return 'unknown';
+  if (plain && needsHttps) return 'https';
   if (locked) return 'locked';
   return access === 'invite' && invitedAs === null ? 'invite' : null;
 }

@@ -47,6 +47,8 @@ export class MeetingSession {
   #settled: (() => void)[] = [];
   /** Whether we already tried as somebody new since we were last let in. */
   #renewed = false;
+  /** No connection has ever come about on this page. */
+  #neverConnected = true;
   /** The host has removed us: we do not try to get round it under another id. */
   #unwelcome = false;
 
@@ -58,6 +60,8 @@ export class MeetingSession {
       create: () => surroundings.createLink(this.#moving.origin),
       listen: (link) => this.#listen(link),
       opened: () => {
+        this.#neverConnected = false;
+        state.helpUrl = null;
         this.#moving.linkIs('open');
         void this.#advance();
       },
@@ -86,7 +90,7 @@ export class MeetingSession {
     });
     if (!this.participation.publishes) state.role = 'viewer';
     const { roomId } = surroundings.parameters;
-    Object.assign(state, { roomId, roomName: roomId, peerId: surroundings.identity.peerId, invitedAs: surroundings.roomKey?.kind ?? null });
+    Object.assign(state, { roomId, roomName: roomId, plain: surroundings.plain ?? false, peerId: surroundings.identity.peerId, invitedAs: surroundings.roomKey?.kind ?? null });
     state.displayName = surroundings.parameters.displayName ?? surroundings.identity.rememberedName;
   }
 
@@ -321,7 +325,15 @@ export class MeetingSession {
   #unreachable(isSo: boolean): void {
     const state = this.#state;
     if (isSo && state.problem === null && state.phase !== 'left' && state.phase !== 'failed') state.problem = 'server-unreachable';
+    if (isSo) void this.#askWhy();
     if (!isSo && state.problem === 'server-unreachable') state.problem = null;
+  }
+
+  /** The page has come and the connection does not: then it is the certificate that this browser refuses. */
+  async #askWhy(): Promise<void> {
+    if (!this.#neverConnected) return;
+    const url = (await this.#surroundings.findHelp?.()) ?? null;
+    if (this.#neverConnected) this.#state.helpUrl = url;
   }
 
   #stop(phase: 'left' | 'failed', problem: Problem | null, detail = ''): void {

@@ -194,8 +194,8 @@ export class Participation {
     this.#people.clear();
   }
 
-  #sawRoom({ people, name, locked, access, mayOpen }: Ready['room']): void {
-    Object.assign(this.#state, { peopleInRoom: people, roomName: name, locked, access, mayOpen });
+  #sawRoom({ people, name, locked, access, mayOpen, needsHttps = false }: Ready['room']): void {
+    Object.assign(this.#state, { peopleInRoom: people, roomName: name, locked, access, mayOpen, needsHttps });
   }
 
   #allow(allowed: Allowed): void {

@@ -9,6 +9,7 @@ import { thisBrowser } from './browser.ts';
 import { createDevice } from './capabilities.ts';
 import type { DtlsIdentity } from './certificate.ts';
 import { type Encryption, encryptWith } from './e2e.ts';
+import { findHelp } from './help.ts';
 import { Identity } from './identity.ts';
 import { type Luggage, packed, unpack } from './luggage.ts';
 import { parseRoomKey, takeRoomKey, withRoomKey, type RoomKey } from './roomKey.ts';
@@ -28,6 +29,10 @@ export interface Surroundings {
   mediaDevices: MediaDevices | undefined;
   /** Where this page came from. */
   origin: string;
+  /** It came over plain HTTP, which anybody on the way can read and change: watches, and takes no secret along. */
+  plain?: boolean;
+  /** Where a browser that refuses our connection finds help; null where the appliance does not answer at all. */
+  findHelp?(): Promise<string | null>;
   /** To the appliance at this origin. */
   createLink(origin: string): Link<RoomContract>;
   /** Joined somewhere else a moment ago, and sent here: join without being asked. */
@@ -46,13 +51,15 @@ export interface Surroundings {
 
 /** The real ones. */
 export function browserSurroundings(): Surroundings {
-  const parameters = pageParameters();
+  const plain = location.protocol === 'http:';
+  const parameters = plain ? { ...pageParameters(), produce: false } : pageParameters();
   const store = safeStore(() => localStorage);
   const visit = safeStore(() => sessionStorage);
   // A host link that is opened in a tab which shows the room already changes only what stands behind `#`.
   addEventListener('hashchange', () => parseRoomKey(location.hash) && location.reload());
   const arrives = unpack(parameters.roomId, visit);
-  const roomKey = takeRoomKey(parameters.roomId, visit);
+  const given = takeRoomKey(parameters.roomId, visit);
+  const roomKey = plain ? null : given;
   return {
     parameters,
     identity: new Identity(parameters.roomId, store, visit),
@@ -62,6 +69,8 @@ export function browserSurroundings(): Surroundings {
     mediaDevices: navigator.mediaDevices as MediaDevices | undefined,
     createLink: (origin) => new SocketLink<RoomContract>({ url: socketUrl(origin), early: takeEarlySocket }),
     origin: location.origin,
+    plain,
+    findHelp: plain ? async () => null : () => findHelp(location),
     arrives,
     goThere: (origin, luggage) => location.replace(packed(origin, parameters.roomId, luggage, withRoomKey(location.href, roomKey))),
     createDevice: () => createDevice(store),

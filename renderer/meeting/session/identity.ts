@@ -69,7 +69,8 @@ export class Identity {
   }
 
   entered(secret: string): void {
-    this.#secret = secret;
+    // Over plain HTTP there is none.
+    this.#secret = secret || undefined;
   }
 
   /** The page goes away, perhaps to be reloaded. */

@@ -98,6 +98,12 @@ export interface MeetingState {
   /** What the host did to me last; a new object each time. */
   hostDid: HostDid | null;
   peerId: string;
+  /** The page came over plain HTTP: only watching, until it is opened with https. */
+  plain: boolean;
+  /** The room cannot be watched over plain HTTP. */
+  needsHttps: boolean;
+  /** This browser refuses our connection although the page has come; help is here. */
+  helpUrl: string | null;
   /** My name: from the page's parameters, or the one used last on this device. */
   displayName: string;
   role: Role;

@@ -42,6 +42,9 @@ export const useMeeting = defineStore('meeting', () => {
     unreadChat: Number(wanted.get('unread') ?? 0),
     peopleInRoom: 3,
     origin: null,
+    plain: false,
+    needsHttps: false,
+    helpUrl: null,
     version: '0.1.0',
   });
   const actions: MeetingActions = {
