@@ -3,16 +3,10 @@
  * https://developer.apple.com/documentation/devicemanagement/certificateroot
  */
 import { createHash } from 'node:crypto';
+import type { Authority as Made } from '../network/certificates/certificate.ts';
 
-export interface Authority {
-  /** PEM. */
-  readonly pem: string;
-  readonly der: Buffer;
-  /** SHA-256, `AA:BB:…`, as devices show it. */
-  readonly fingerprint: string;
-  /** Its common name. */
-  readonly name: string;
-}
+/** What of it is given away, and compared. */
+export type Authority = Pick<Made, 'pem' | 'der' | 'fingerprint' | 'name'>;
 
 /** The same CA makes the same profile: installed again, it takes the place of the former one. */
 export function mobileconfigOf({ der, name }: Pick<Authority, 'der' | 'name'>): string {

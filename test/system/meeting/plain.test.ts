@@ -96,7 +96,9 @@ test.each(looks)('the ways in, the trust page and the landing page: $name', asyn
     const page = browser.context.pages()[0] ?? (await browser.context.newPage());
     const check = async (what: string) => {
       await shoot(browser, `${what}-${name.split(' ')[0]}`);
-      expect([await violations(page), await overflowing(page), await unreachable(page)], what).toEqual([[], [], []]);
+      expect([await violations(page), await overflowing(page)], what).toEqual([[], []]);
+      // Which keys lead where does not depend on what it looks like.
+      if (name === 'phone') expect(await unreachable(page), what).toEqual([]);
     };
     // Somebody who asks for a room that is not there is not sent on.
     await page.goto(`${plainUrl}/abcd`);
@@ -113,15 +115,7 @@ test.each(looks)('the ways in, the trust page and the landing page: $name', asyn
     await page.getByRole('textbox').fill(box.appliance.book.get(roomId)!.code.toLowerCase());
     await page.keyboard.press('Enter');
     await page.waitForURL(`${box.url}/?roomId=${roomId}`);
-  } finally {
-    await browser.close();
-  }
-});
-
-test('whoever trusts the box already goes straight to the secure page', async () => {
-  const browser = await launchBrowser({ flags });
-  try {
-    const page = browser.context.pages()[0] ?? (await browser.context.newPage());
+    // Whoever trusts the box already is not asked how to join.
     await page.goto(`${plainUrl}/${box.appliance.book.get(roomId)!.code.toLowerCase()}`);
     await page.waitForURL(`https://${NAME}:${box.port}/?roomId=${roomId}`);
   } finally {
