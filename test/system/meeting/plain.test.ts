@@ -80,8 +80,7 @@ test('by hand neither: 403', async () => {
     await expect(second.request('produce', { transportId: recv.id, kind: 'audio', rtpParameters: opus() })).rejects.toMatchObject({ code: 403 });
     await expect(second.request('endMeeting', {})).rejects.toMatchObject({ code: 403 });
   } finally {
-    first.close();
-    second.close();
+    await Promise.all([first.close(), second.close()]);
   }
 });
 
