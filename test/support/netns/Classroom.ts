@@ -14,6 +14,7 @@ export class Classroom {
   /** Of the box, on the network. */
   readonly address = BOX;
   readonly url = `https://${BOX}:4443`;
+  readonly plainUrl = `http://${BOX}:4480`;
 
   static async open(settings: PartialConfig = {}): Promise<Classroom> {
     const network = new Network();
