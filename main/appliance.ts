@@ -24,7 +24,7 @@ import { keepChronicle } from './appliance/chronicle.ts';
 import type { ApplianceOptions, ShellHooks } from './appliance/options.ts';
 import { Configuration } from './appliance/Configuration.ts';
 import { OwnNames } from './appliance/OwnNames.ts';
-import { PublicServer } from './appliance/PublicServer.ts';
+import { PublicServer, type PublicServerOptions } from './appliance/PublicServer.ts';
 
 export type { ApplianceOptions, ShellHooks };
 
@@ -196,7 +196,7 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
       this.#become('starting');
       await this.book.load();
       try {
-        this.#server = await PublicServer.start({ ...this.#options, config: this.config, dataDir: this.dataDir, book: this.book, reports: this.reports, hooks: this.hooks, ownNames: this.#ownNames });
+        this.#server = await PublicServer.start({ ...this.#options, config: this.config, dataDir: this.dataDir, book: this.book, reports: this.reports, hooks: this.hooks, ownNames: this.#ownNames, ...this.#following });
       } catch (error) {
         this.#portTaken = error instanceof PortTakenError ? error : null;
         this.#become('failed', error instanceof Error ? error.message : String(error));
@@ -263,6 +263,21 @@ export class Appliance extends Emitter<Events> implements ConsoleHost {
 
   #applied(paths: string[]): void {
     this.emit('config-applied', { paths });
+    this.#tellIfMoved();
+  }
+
+  /** For a server that follows the computer's addresses. */
+  get #following(): Pick<PublicServerOptions, 'whenSettled' | 'onMoved'> {
+    return {
+      whenSettled: (step) => this.#inTurn(async () => (this.trial || !this.#server ? false : step())),
+      onMoved: () => {
+        this.#tellIfMoved();
+        this.emit('changed');
+      },
+    };
+  }
+
+  #tellIfMoved(): void {
     const meetingUrls = this.#server?.meetingUrls;
     if (!meetingUrls || meetingUrls.join() === this.#toldUrls) return;
     this.#toldUrls = meetingUrls.join();

@@ -9,7 +9,7 @@ import type { Logger } from '../lib/logger.ts';
 import { remembered } from '../lib/remembered.ts';
 import { codecsFor } from '../media/codecs.ts';
 import { mediasoupVersion, WorkerPool } from '../media/WorkerPool.ts';
-import { listenAddresses } from '../network/addresses.ts';
+import { listenAddresses, type UsableAddress } from '../network/addresses.ts';
 import type { CertificateKeeper } from '../network/certificates/CertificateKeeper.ts';
 import { certificateNames } from '../network/certificates/names.ts';
 import type { RoomBook } from '../rooms/RoomBook.ts';
@@ -25,11 +25,12 @@ import { keeperFor, needsOf } from './certifying.ts';
 import { Entrances, type Door } from './Entrances.ts';
 import { inForce, isForConsole, refuseConsole } from './entering.ts';
 import { openDoctor } from './openDoctor.ts';
+import { Following, type FollowingOptions } from './Following.ts';
 import type { ApplianceOptions, ShellHooks } from './options.ts';
 import type { OwnNames } from './OwnNames.ts';
 import { PlainEntrances } from './PlainEntrances.ts';
 import { PortWatch } from './PortWatch.ts';
-import { meetingUrls, plainUrls, urlsFor, type Reached } from './urls.ts';
+import { findUs, meetingUrls, plainUrls, whereaboutsFor, type Found, type Reached } from './urls.ts';
 
 export interface PublicServerOptions extends Omit<ApplianceOptions, 'loaded' | 'logs'> {
   readonly config: Config;
@@ -38,6 +39,9 @@ export interface PublicServerOptions extends Omit<ApplianceOptions, 'loaded' | '
   readonly reports: Reports;
   readonly hooks: ShellHooks;
   readonly ownNames: OwnNames;
+  readonly whenSettled: FollowingOptions['whenSettled'];
+  /** The computer's addresses have changed, and people find us elsewhere now. */
+  readonly onMoved: () => void;
 }
 
 interface Parts {
@@ -68,13 +72,14 @@ export class PublicServer implements RunningServer {
   readonly #options: PublicServerOptions;
   readonly #parts: Parts;
   readonly #portWatch: PortWatch;
+  readonly #following: Following;
   #closing: Promise<void> | undefined;
 
   /** Starts everything, or nothing: what was started is closed again before it throws. */
   static async start(options: PublicServerOptions): Promise<PublicServer> {
     const { config, logger } = options;
     const settings = { config };
-    const addresses = addressesOf(config);
+    const addresses = addressesOf(config, options.lookAtAddresses?.());
     options.ownNames.become(namesOf(config, addresses));
     const undo: (() => void | Promise<void>)[] = [];
     try {
@@ -96,6 +101,7 @@ export class PublicServer implements RunningServer {
         },
         version: options.version,
         mediasoupVersion,
+        whereabouts: (reached) => whereaboutsFor(reached, foundAt({ settings, entrances, plain })),
         logger,
       });
       const doctor = openDoctor({ settings, workers, ownNames: options.ownNames, reports: options.reports, certificate: () => entrances.inForce[0]?.certificate, logger });
@@ -166,6 +172,16 @@ export class PublicServer implements RunningServer {
     this.workers = parts.workers;
     this.signalling = parts.signalling;
     this.#portWatch = new PortWatch({ rooms: this.rooms, workers: this.workers, logger: options.logger });
+    this.#following = new Following({
+      ...options,
+      ...parts,
+      comeInBy: (listeners) => this.#comeInBy(listeners),
+      leave: (doors) => this.#leave(doors, 0),
+      moved: () => {
+        this.signalling.tellWhereabouts();
+        options.onMoved();
+      },
+    });
   }
 
   get addresses(): readonly string[] {
@@ -218,7 +234,7 @@ export class PublicServer implements RunningServer {
   /** Listens, beside where it does already, where `config` says; answers what to `use`. Throws with one sentence, and nothing has changed then. */
   async open(config: Config): Promise<readonly Listener[]> {
     const { entrances, settings, certificates } = this.#parts;
-    const addresses = addressesOf(config);
+    const addresses = addressesOf(config, this.#options.lookAtAddresses?.());
     // It also holds for where people are now: they must find it valid when this is undone.
     const certificate = await certificates.use(needsOf([settings.config, config], [...addresses, ...this.addresses]));
     const listeners = await entrances.open({ addresses, required: config.listenIps, port: config.httpsPort, certificate });
@@ -247,12 +263,8 @@ export class PublicServer implements RunningServer {
     if (!isDeepStrictEqual(before.media, config.media)) this.rooms.configChanged();
     this.workers.usePipePorts(pipePorts(config));
     if (!isDeepStrictEqual(before.workerLog, config.workerLog)) await this.workers.log(config.workerLog.level, config.workerLog.tags);
-    const { meetingUrls: urls, plainUrls: overHttp } = this;
-    if ([...urls, ...overHttp].join() === listened) return;
-    const whereTo = (reached: Reached) =>
-      reached.carrier === 'http' && overHttp.length > 0
-        ? urlsFor(reached, { addresses: this.addresses, port: config.httpPort, urls: overHttp })
-        : urlsFor({ ...reached, carrier: 'https' }, { addresses: this.addresses, port: config.httpsPort, urls });
+    if ([...this.meetingUrls, ...this.plainUrls].join() === listened) return;
+    const whereTo = (reached: Reached) => findUs(reached, foundAt(this.#parts));
     this.signalling.tellMoved(whereTo);
     this.#options.hooks.remoteConsole?.tellMoved(whereTo);
     // Otherwise it ends with the rest of what is moved away from.
@@ -262,7 +274,9 @@ export class PublicServer implements RunningServer {
   #comeInBy(listeners: readonly Listener[]): void {
     const { entrances, settings } = this.#parts;
     entrances.putInForce(listeners.filter((listener) => entrances.all.includes(listener)));
-    for (const ip of this.workers.options.listenIps) this.workers.leaving[this.addresses.includes(ip) ? 'delete' : 'add'](ip);
+    // Media on an address that is not there right now is not kept either, when somebody comes back by another.
+    const stays = (ip: string) => this.addresses.includes(ip) && !this.#following.away.includes(ip);
+    for (const ip of this.workers.options.listenIps) this.workers.leaving[stays(ip) ? 'delete' : 'add'](ip);
     this.#options.ownNames.become(namesOf(settings.config, this.addresses));
   }
 
@@ -274,9 +288,12 @@ export class PublicServer implements RunningServer {
   }
 
   /** Closes what is not listened on any more, as soon as nobody is left there, or after `patienceMs`; whoever is then comes back by themselves. */
-  async leave(patienceMs = 0): Promise<void> {
+  leave(patienceMs = 0): Promise<void> {
+    return this.#leave([...this.#parts.entrances.former, ...this.#parts.plain.former], patienceMs);
+  }
+
+  async #leave(doors: readonly Door[], patienceMs: number): Promise<void> {
     const { entrances, plain } = this.#parts;
-    const doors = [...entrances.former, ...plain.former];
     const deadline = Date.now() + patienceMs;
     const remote = this.#options.hooks.remoteConsole;
     const left = () => this.signalling.on(doors).length + (remote?.countOn(doors) ?? 0);
@@ -301,6 +318,7 @@ export class PublicServer implements RunningServer {
 
   async #close(): Promise<void> {
     this.#portWatch.close();
+    this.#following.close();
     this.#parts.certificates.close();
     this.rooms.close('restart');
     this.signalling.close();
@@ -312,8 +330,12 @@ export class PublicServer implements RunningServer {
   }
 }
 
-function addressesOf({ listenIps }: Config): string[] {
-  const addresses = listenAddresses(listenIps);
+function foundAt({ settings, entrances, plain }: Pick<Parts, 'settings' | 'entrances' | 'plain'>): Found {
+  return { config: settings.config, addresses: entrances.inForce.map(({ address }) => address), overHttp: plainUrls(plain.inForce) };
+}
+
+function addressesOf({ listenIps }: Config, usable?: readonly UsableAddress[]): string[] {
+  const addresses = listenAddresses(listenIps, usable);
   if (addresses.length === 0) throw new Error('this computer has no network address; connect it to a network first');
   return addresses;
 }

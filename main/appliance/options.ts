@@ -4,6 +4,7 @@ import type { Duplex } from 'node:stream';
 import type { Loaded } from '../config/load.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { LogRing } from '../lib/LogRing.ts';
+import type { UsableAddress } from '../network/addresses.ts';
 import type { Door } from './Entrances.ts';
 import type { Reached } from './urls.ts';
 
@@ -25,6 +26,10 @@ export interface ApplianceOptions {
   readonly trialMs?: number;
   /** How often it is measured what everything costs; what is given up follows that. */
   readonly measureEveryMs?: number;
+  /** What the system says of its addresses; it is asked where this is left out. */
+  readonly lookAtAddresses?: (() => readonly UsableAddress[]) | undefined;
+  /** How often the addresses are looked at, and how long one may be gone. */
+  readonly addressWatch?: { readonly everyMs?: number; readonly patienceMs?: number } | undefined;
 }
 
 /** Consoles on other computers; they come in by the participants' doors. */

@@ -1,6 +1,7 @@
 /** Where participants find us. Pure. */
 import type { Config } from '../contract/config.ts';
-import { hostInUrl } from '../network/addresses.ts';
+import { hostInUrl, isLoopback } from '../network/addresses.ts';
+import { certificateNames } from '../network/certificates/names.ts';
 import type { Carrier } from '../rooms/policy.ts';
 
 /** Origins with a final slash, most likely first. */
@@ -37,6 +38,28 @@ export function urlsFor({ remoteAddress, localAddress, localPort, host, carrier 
   return [...new Set([...byName, ...(reachable.length + byName.length > 0 ? reachable : urls)])];
 }
 
-function isLoopback(host: string): boolean {
-  return /^127\.|^\[?::1\]?$/.test(host);
+/** Where we listen. */
+export interface Found {
+  readonly config: Pick<Config, 'announcedAddress' | 'httpsPort' | 'httpPort'>;
+  /** Most likely first. */
+  readonly addresses: readonly string[];
+  /** Those over plain HTTP; none where it cannot be listened for. */
+  readonly overHttp: readonly string[];
+}
+
+/** Where somebody finds us, by what they came by. */
+export function findUs(reached: Reached, { config, addresses, overHttp }: Found): string[] {
+  if (reached.carrier === 'http' && overHttp.length > 0) return urlsFor(reached, { addresses, port: config.httpPort, urls: overHttp });
+  return urlsFor({ ...reached, carrier: 'https' }, { addresses, port: config.httpsPort, urls: meetingUrls(config, addresses) });
+}
+
+/**
+ * Where somebody may look for us when we are not found any more where they
+ * reached us: all our addresses, and the box's own name, which follows them.
+ */
+export function whereaboutsFor(reached: Reached, found: Found, names = certificateNames([])): string[] {
+  const urls = findUs(reached, found);
+  const { protocol, port } = new URL(urls[0] ?? 'https://none');
+  const byName = names.filter((name) => name.endsWith('.local')).map((name) => `${protocol}//${name}:${port}/`);
+  return [...new Set([...urls, ...byName])];
 }

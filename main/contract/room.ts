@@ -140,6 +140,8 @@ const requests = {
       economy: economyStep,
       /** Milliseconds since the room was made. */
       roomAge: z.number(),
+      /** Origins at which to look for the box when it is not found here any more, most likely first. */
+      whereabouts: z.array(z.string()),
     }),
   ),
 
@@ -277,6 +279,8 @@ const notifications = {
    * and soon no longer at this one: connect there, holding what you hold.
    */
   moved: notification(z.object({ urls: z.array(z.string()).min(1) })),
+  /** The box is found at other addresses too, or no longer at some; nothing to do while this one answers. */
+  whereabouts: notification(z.object({ urls: z.array(z.string()).min(1) })),
   /** What the box gives up from now on, so that it can carry everybody. */
   economy: notification(z.object({ step: economyStep })),
   /** Who came, went or changed; at most every 50 ms. */

@@ -3,6 +3,7 @@ import { createWorker } from 'mediasoup';
 import type { Router, RouterRtpCodecCapability, TransportListenInfo, WebRtcServer, Worker, WorkerLogLevel, WorkerLogTag } from 'mediasoup/types';
 import { UsageError } from '../config/flags.ts';
 import type { Logger } from '../lib/logger.ts';
+import { addressFor } from './addressFor.ts';
 import type { ObjectRegistry } from './ObjectRegistry.ts';
 import type { Carrying } from './placement.ts';
 import { WorkerLoad } from './WorkerLoad.ts';
@@ -120,10 +121,9 @@ export class MediaWorker implements Carrying {
     return this.#servers;
   }
 
-  /** Where the media of a participant goes: the address that it reached, or any that stays where that is not one of ours (a NAT in between). */
+  /** Where the media of a participant goes. */
   addressFor(localAddress: string): string {
-    const all = [...this.#servers.keys()];
-    const address = this.#servers.has(localAddress) ? localAddress : (all.find((ip) => !this.#options.isLeaving(ip)) ?? all[0]);
+    const address = addressFor(localAddress, { ips: [...this.#servers.keys()], isLeaving: this.#options.isLeaving });
     if (address === undefined) throw new Error('this worker listens nowhere');
     return address;
   }

@@ -64,6 +64,11 @@ export function plainAddress(address: string): string {
   return address.replace(/^::ffff:(?=\d+\.)/i, '').replace(/%.*$/, '');
 }
 
+/** Whether it leads to the computer that asks, whichever that is. */
+export function isLoopback(host: string): boolean {
+  return /^127\.|^\[?::1\]?$/.test(host);
+}
+
 /** `[::1]` for IPv6, unchanged otherwise: for use in a URL. */
 export function hostInUrl(address: string): string {
   return address.includes(':') ? `[${address}]` : address;

@@ -29,6 +29,8 @@ export interface SignallingOptions {
   readonly allowedOrigins: ReadonlySet<string>;
   readonly version: string;
   readonly mediasoupVersion: string;
+  /** Where a connection's page may look for us when this connection is lost. */
+  readonly whereabouts: (connection: Connection) => readonly string[];
   readonly logger: Logger;
 }
 
@@ -80,6 +82,11 @@ export class Signalling {
     for (const [connection, dialect] of this.#connections) dialect.moved(connection, urlsFor(connection));
   }
 
+  /** The addresses of this computer have changed: tells those who can still hear it where else we are found. */
+  tellWhereabouts(): void {
+    for (const [connection, dialect] of this.#connections) dialect.whereabouts(connection, this.#options.whereabouts(connection));
+  }
+
   /** The connections that came in on any of these listeners. */
   on(listeners: readonly { readonly address: string; readonly port: number }[]): Connection[] {
     const came = ({ localAddress, localPort }: Connection) => listeners.some(({ address, port }) => address === localAddress && port === localPort);
@@ -105,7 +112,8 @@ export class Signalling {
     const connection = new Connection(socket, { ...admitted, id: randomUUID(), messagesPerSecond: limits.messagesPerSecond });
     const dialect = admitted.classic ? classic : own;
     const link = dialect.link(connection);
-    const session: Session = { rooms, link, carrier: admitted.carrier, version, seat: undefined };
+    const whereabouts = () => this.#options.whereabouts(connection);
+    const session: Session = { rooms, link, carrier: admitted.carrier, version, whereabouts, seat: undefined };
     this.#connections.set(connection, dialect);
     this.#links.set(link, connection);
     const stopWaiting = admitted.classic ? this.#expectJoin(connection, session) : () => {};

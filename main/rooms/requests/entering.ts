@@ -49,7 +49,7 @@ export async function enter(session: Session, said: Enter): Promise<Entered> {
   }
 }
 
-async function sitDown(seat: Seat, { link }: Session, input: Enter): Promise<Entered> {
+async function sitDown(seat: Seat, { link, whereabouts }: Session, input: Enter): Promise<Entered> {
   const { room, peer } = seat;
   if (peer.link !== link) throw new Refusal('wrongState', 'this connection has ended, or a newer one has taken its place');
   // Media on an address that is given up would end soon; better now, in one go.
@@ -73,6 +73,7 @@ async function sitDown(seat: Seat, { link }: Session, input: Enter): Promise<Ent
     chat: [...room.chat.history],
     economy: room.forwarding.economy,
     roomAge: Date.now() - room.createdAt,
+    whereabouts: [...(whereabouts?.() ?? [])],
   };
 }
 

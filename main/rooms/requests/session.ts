@@ -17,6 +17,8 @@ export interface Session {
   readonly carrier: Carrier;
   /** The appliance's version. */
   readonly version: string;
+  /** Where this connection's page may look for us when it is lost: origins. */
+  readonly whereabouts?: () => readonly string[];
   /** Set once: a connection is of one participant in one room. */
   seat: Seat | undefined;
 }

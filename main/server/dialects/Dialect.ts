@@ -12,6 +12,8 @@ export interface Dialect {
   link(connection: Connection): PeerLink;
   /** Tells such a client where it finds us from now on; those that know no such word come back when they are cut. */
   moved(connection: Connection, urls: readonly string[]): void;
+  /** Tells such a client where else it finds us, should this connection be lost. */
+  whereabouts(connection: Connection, urls: readonly string[]): void;
   /** What it means that such a client closed its connection with this code. */
   parting(code: number | undefined): Parting;
 }

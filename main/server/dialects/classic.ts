@@ -40,6 +40,7 @@ export const classic: Dialect = {
   answer: (method, data) => (method === 'join' ? { peers: (data as { peers: PeerInfo[] }).peers.map(known) } : data),
   link: createLink,
   moved() {},
+  whereabouts() {},
   // They know no "leave": who says goodbye has left. One that is cut comes back.
   parting: (code) => (code !== undefined && goodbyes.has(code) ? 'left' : 'lost'),
 };

@@ -26,6 +26,7 @@ export const own: Dialect = {
   answer: (_method, data) => data,
   link: (connection) => new OwnLink(connection),
   moved: (connection, urls) => connection.notify('moved', { urls }),
+  whereabouts: (connection, urls) => connection.notify('whereabouts', { urls }),
   parting: (code) => (code === closeCodes.goingAway ? 'unloaded' : 'lost'),
 };
 

@@ -73,6 +73,7 @@ export function entered(input: Input<RoomContract, 'enter'>, more: Partial<Enter
     chat: [],
     economy: 'none',
     roomAge: 0,
+    whereabouts: [],
     ...more,
   };
 }
