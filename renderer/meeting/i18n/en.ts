@@ -51,7 +51,7 @@ export const en = {
     refusedHereDo: 'The page has come, but your browser does not trust this box enough for sound and picture. Safari does that even after “visit this website”. Two minutes help, once.',
     refusedHereHelp: 'Show me how',
     unreachable: 'The server cannot be reached. Trying again…',
-    unreachableDo: 'Check that you are on the same Wi-Fi as the person who invited you.',
+    unreachableDo: 'Check that you are on the same Wi-Fi as the person who invited you, or scan the code on their screen again: the address may have changed.',
   },
   plain: {
     watching: 'You only watch here, and chat. What you write could be read on the way.',
@@ -124,6 +124,9 @@ export const en = {
     pinned: 'Kept large',
     reconnecting: 'Reconnecting…',
     reconnectingHint: 'The connection was lost. It comes back by itself.',
+    lostHint: 'The box does not answer. This page goes on looking for it.',
+    scanAgain: 'If that takes long, scan the code on the host’s screen again: the address may have changed.',
+    orOpen: 'Or open one of its other addresses:',
     alone: 'Nobody else is here yet',
     aloneHint: 'Anyone on the same network can join at this address:',
     empty: 'Nobody shows a picture yet',

@@ -48,7 +48,7 @@ export const zhCN: Messages = {
     refusedHereDo: '页面已打开，但浏览器还不够信任这台服务器，不让音视频通过。Safari 即使点了“访问此网站”也会这样。花两分钟设置一次即可。',
     refusedHereHelp: '告诉我怎么做',
     unreachable: '连不上服务器，正在重试…',
-    unreachableDo: '请确认你和邀请人连的是同一个 Wi-Fi。',
+    unreachableDo: '请确认你和邀请人连的是同一个 Wi-Fi，或重新扫一下对方屏幕上的二维码：地址可能变了。',
   },
   plain: {
     watching: '这里只能观看和聊天，所写内容在途中可能被他人看到。',
@@ -121,6 +121,9 @@ export const zhCN: Messages = {
     pinned: '已固定',
     reconnecting: '正在重新连接…',
     reconnectingHint: '连接断开了，会自动恢复。',
+    lostHint: '服务器没有回应，本页会继续寻找。',
+    scanAgain: '如果等了很久，请重新扫一下主持人屏幕上的二维码：地址可能变了。',
+    orOpen: '也可以打开它的其他地址：',
     alone: '还没有其他人',
     aloneHint: '同一网络中的人打开这个地址就能加入：',
     empty: '还没有画面',

@@ -16,6 +16,8 @@ type Entered = Output<RoomContract, 'enter'>;
 
 /** Pause before asking again, when the appliance is too busy to let us in. */
 const BUSY_WAIT = 2000;
+/** So long the appliance may take to answer when nothing comes any more. */
+const DOUBT_WAIT = 1000;
 /** The same where it carries nobody more; whoever waits together shall not all ask together. */
 const crowdedWait = () => 4000 + Math.random() * 3000;
 
@@ -77,6 +79,8 @@ export class MeetingSession {
       linkState: () => this.#connection.link?.state ?? null,
       adopt: (link) => {
         this.#lost();
+        // At another address there is nothing to wait for: media is made anew.
+        if (!this.participation.transports.alive) this.participation.letGo();
         this.#connection.use(link);
       },
       goThere: (origin) => this.#goThere(origin),
@@ -84,6 +88,7 @@ export class MeetingSession {
     this.participation = new Participation(state, surroundings, {
       request: this.#connection.request,
       linkOpen: () => this.#connection.isOpen && this.#state.phase === 'joined',
+      onSilence: () => void this.#doubt(),
       startOver: () => this.#startOver(),
       onDropped: hooks.onDropped,
       onHostDid: hooks.onHostDid,
@@ -185,6 +190,7 @@ export class MeetingSession {
         this.#state.origin = urls[0] ?? null;
         this.#moving.told(urls);
       }),
+      link.on('whereabouts', ({ urls }) => this.#foundAt(urls)),
       link.on('closing', ({ reason }) => this.#closing(reason)),
       link.on('chat', after((message) => addChat(this.#state, message))),
       ...this.participation.listen(link, after),
@@ -215,6 +221,7 @@ export class MeetingSession {
         this.#renewed = false;
         this.#unwelcome = false;
         this.participation.apply(answer, ready);
+        this.#foundAt(answer.whereabouts);
       } finally {
         if (current()) this.#inbox.release();
       }
@@ -282,6 +289,21 @@ export class MeetingSession {
     this.#settle();
     // What exactly it needs.
     void this.#advance();
+  }
+
+  #foundAt(urls: readonly string[]): void {
+    this.#moving.knows(urls);
+    this.#state.whereabouts = urls.filter((url) => new URL(url).origin !== this.#moving.origin);
+  }
+
+  /** A box whose address has gone says nothing at all, and a browser waits long for an answer: asks, and soon looks elsewhere. */
+  async #doubt(): Promise<void> {
+    const { link } = this.#connection;
+    if (link?.state !== 'open') return;
+    const timer = setTimeout(() => this.#connection.link === link && this.#moving.doubt(), DOUBT_WAIT);
+    const answered = await link.request('look', { roomId: this.#state.roomId }).then(() => true, (error: unknown) => error instanceof LinkError && error.code !== 0);
+    clearTimeout(timer);
+    if (answered && this.#connection.link === link) this.#moving.linkIs('open');
   }
 
   /** Once more over a fresh connection, keeping nothing but who we are. */

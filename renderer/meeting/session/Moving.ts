@@ -36,6 +36,8 @@ export class Moving {
   readonly #hooks: MovingHooks;
   /** Where the appliance said it answers; empty until it has. */
   #told: readonly string[] = [];
+  /** Where else it may be found, should it be lost here. */
+  #known: readonly string[] = [];
   #origin: string;
   /** The old address has closed. */
   #bidden = false;
@@ -57,9 +59,21 @@ export class Moving {
   /** The appliance answers at these origins now, the most likely first. */
   told(urls: readonly string[]): void {
     this.#bidden = false;
-    this.#told = urls.flatMap((url) => URL.parse(url)?.origin ?? []);
+    this.#told = originsOf(urls);
     this.#stop();
     if (!this.#told.includes(this.#origin)) void this.#follow();
+  }
+
+  /** The appliance has not moved; but these are its name and its addresses, the one in use among them. */
+  knows(urls: readonly string[]): void {
+    this.#known = originsOf(urls);
+    // We are where it is: what it said of moving before is settled.
+    if (this.#known.includes(this.#origin)) this.#told = [];
+  }
+
+  /** Nothing comes any more and nothing is answered, though the link seems open: looks elsewhere at once. */
+  doubt(): void {
+    if (!this.#following && this.#candidates().length > 0) void this.#follow();
   }
 
   /** The address in use closes now: there is no way but there. */
@@ -72,12 +86,12 @@ export class Moving {
     if (state === 'open') {
       if (this.#told.length === 0 || this.#told.includes(this.#origin)) this.#stop();
     } else if (this.#following) this.#wake?.();
-    else if (this.#told.length > 0) this.#timer ??= setTimeout(() => void this.#follow(), SILENCE);
+    else if (this.#told.length + this.#known.length > 0) this.#timer ??= setTimeout(() => void this.#follow(), SILENCE);
   }
 
   close(): void {
     this.#stop();
-    this.#told = [];
+    this.#told = this.#known = [];
   }
 
   async #follow(): Promise<void> {
@@ -93,9 +107,10 @@ export class Moving {
         return this.#hooks.adopt(found.link);
       }
       const connected = this.#hooks.linkState() === 'open';
-      if (!connected && (this.#bidden || ++inVain >= ROUNDS) && !this.#told.includes(this.#origin)) {
+      const [away] = this.#told.includes(this.#origin) ? [] : this.#told;
+      if (!connected && (this.#bidden || ++inVain >= ROUNDS) && away !== undefined) {
         this.#stop();
-        return this.#hooks.goThere(this.#told[0]!);
+        return this.#hooks.goThere(away);
       }
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
@@ -128,9 +143,10 @@ export class Moving {
     return found;
   }
 
-  /** Where we are told to be; without a connection perhaps also where we came from. */
+  /** Where we are told to be; where it is not away from here, all that we know of it, and where we came from. */
   #candidates(): string[] {
-    const all = this.#told.includes(this.#origin) ? [...this.#told, this.#home] : this.#told;
+    const isAway = this.#told.length > 0 && !this.#told.includes(this.#origin);
+    const all = isAway ? this.#told : [...this.#told, ...this.#known, this.#home];
     return [...new Set(all)].filter((origin) => origin !== this.#origin);
   }
 
@@ -158,4 +174,8 @@ export class Moving {
     this.#wake?.();
     this.#wake = undefined;
   }
+}
+
+function originsOf(urls: readonly string[]): string[] {
+  return urls.flatMap((url) => URL.parse(url)?.origin ?? []);
 }

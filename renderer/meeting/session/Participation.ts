@@ -17,6 +17,8 @@ import { Viewing } from './viewing.ts';
 export interface ParticipationHooks {
   request: Link<RoomContract>['request'];
   linkOpen(): boolean;
+  /** Media has stopped coming. */
+  onSilence(): void;
   /** The media path cannot be mended: enter again, holding nothing. */
   startOver(): void;
   /** One of our sources was refused, or closed by the room. */
@@ -67,6 +69,7 @@ export class Participation {
     this.transports = new Transports({
       restart: (transportId) => hooks.request('restartIce', { transportId }),
       linkOpen: hooks.linkOpen,
+      silent: hooks.onSilence,
       giveUp: hooks.startOver,
     });
   }

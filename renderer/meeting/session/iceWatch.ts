@@ -12,6 +12,8 @@ export interface IceWatchHooks {
   restart(transportId: string): Promise<types.IceParameters>;
   /** Whether the appliance can be asked at all. */
   linkOpen(): boolean;
+  /** Nothing comes any more: perhaps not only media. */
+  silent(): void;
   /** Restarting does not help: a new transport is needed. */
   giveUp(): void;
 }
@@ -51,8 +53,10 @@ export class IceWatch {
     } else if (this.#restarting) {
       // The restart under way has its own time limit.
     } else if (state === 'disconnected') {
+      this.#hooks.silent();
       this.#after(PATIENCE, () => this.check());
     } else if (state === 'failed') {
+      this.#hooks.silent();
       void this.#restart();
     }
   };

@@ -24,6 +24,11 @@ export class Transports {
     return this.#recv;
   }
 
+  /** Whether media may still flow, as far as the browser knows. */
+  get alive(): boolean {
+    return [this.#send, this.#recv].every((transport) => transport?.connectionState !== 'disconnected' && transport?.connectionState !== 'failed');
+  }
+
   /** What a reconnect may ask to keep. */
   get holding(): { sendId?: string; recvId?: string } | undefined {
     if (!this.#send && !this.#recv) return undefined;

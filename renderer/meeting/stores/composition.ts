@@ -107,6 +107,7 @@ function emptyMeeting(): MeetingState {
     unreadChat: 0,
     peopleInRoom: null,
     origin: null,
+    whereabouts: [],
     version: '',
   };
 }

@@ -119,6 +119,8 @@ export interface MeetingState {
   peopleInRoom: number | null;
   /** Where the appliance has moved to: what others shall be told; null while it is where this page came from. */
   origin: string | null;
+  /** Where else the appliance may be found, should it not answer here any more: addresses of its own, and its name. */
+  whereabouts: readonly string[];
   /** The appliance's version, once known. */
   version: string;
 }

@@ -53,8 +53,8 @@ describe('an address that appears', () => {
     const ben = await ProtooConnection.open(`wss://${B}:${box.port}/`);
     const candidates = await candidatesOf(ben);
     expect(new Set(candidates)).toEqual(new Set([B]));
-    ann.close();
-    ben.close();
+    void ann.close();
+    void ben.close();
   });
 
   test('and cannot be listened on yet is tried again', async () => {
@@ -82,7 +82,7 @@ describe('an address that is gone', () => {
     expect(ann.closeEvent).toBeUndefined();
     expect(listensForMedia()).toEqual([[A, B], [A, B]]);
     expect(box.appliance.meetingUrls).toEqual(urls(A, B));
-    ann.close();
+    void ann.close();
   });
 
   test('for longer is closed: page, media, QR; who comes back by another keeps its seat and gets media there', async () => {
@@ -104,7 +104,7 @@ describe('an address that is gone', () => {
     await waitFor('no media there', () => listensForMedia().every((ips) => !ips.includes(A)));
     await expect(ProtooConnection.open(`wss://${A}:${box.port}/`)).rejects.toThrow();
     expect(again.closeEvent).toBeUndefined();
-    again.close();
+    void again.close();
   });
 
   test('and was chosen by the host stays what is listened on', async () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { meetingUrls, urlsFor, type Reached } from '../../../main/appliance/urls.ts';
+import { meetingUrls, urlsFor, whereaboutsFor, type Reached } from '../../../main/appliance/urls.ts';
 
 const box = '192.168.1.20';
 const phone: Reached = { remoteAddress: '192.168.1.77', localAddress: box, localPort: 4443, host: `${box}:4443` };
@@ -32,4 +32,12 @@ test('a phone is not sent to its own loopback, this computer may be', () => {
 
 test('somebody who says no host, or nonsense, is told the rest', () => {
   for (const host of [undefined, '', 'a b', '/']) expect(urlsFor({ ...phone, host }, at([box], 5000))).toEqual([`https://${box}:5000/`]);
+});
+
+test('should we be lost: where they are, our other addresses, and the name that follows us; by what they came by', () => {
+  const found = { config: { announcedAddress: null, httpsPort: 4443, httpPort: 4480 }, addresses: [box, '10.0.0.5', '127.0.0.1'], overHttp: [`http://${box}:4480/`] };
+  const names = ['localhost', 'laptop', 'laptop.local', '127.0.0.1'];
+  expect(whereaboutsFor(phone, found, names)).toEqual([`https://${box}:4443/`, 'https://10.0.0.5:4443/', 'https://laptop.local:4443/']);
+  expect(whereaboutsFor({ ...phone, host: 'laptop.local:4443' }, found, names)).toEqual(['https://laptop.local:4443/', `https://${box}:4443/`, 'https://10.0.0.5:4443/']);
+  expect(whereaboutsFor({ ...phone, carrier: 'http', localPort: 4480, host: `${box}:4480` }, found, names)).toEqual([`http://${box}:4480/`, 'http://laptop.local:4480/']);
 });

@@ -45,6 +45,7 @@ export const useMeeting = defineStore('meeting', () => {
     plain: false,
     needsHttps: false,
     helpUrl: null,
+    whereabouts: [],
     version: '0.1.0',
   });
   const actions: MeetingActions = {
