@@ -6,6 +6,7 @@ import { isLoopback, listenAddresses } from '../network/addresses.ts';
 import { AddressWatch, type Whereabouts } from '../network/AddressWatch.ts';
 import type { CertificateKeeper } from '../network/certificates/CertificateKeeper.ts';
 import type { Listener } from '../server/https.ts';
+import { Announcing } from './Announcing.ts';
 import { needsOf } from './certifying.ts';
 import type { Door, Entrances } from './Entrances.ts';
 import type { ApplianceOptions } from './options.ts';
@@ -31,6 +32,7 @@ export interface FollowingOptions extends Pick<ApplianceOptions, 'lookAtAddresse
 export class Following {
   readonly #options: FollowingOptions;
   readonly #watch: AddressWatch;
+  readonly #announcing: Announcing;
   #closed = false;
 
   constructor(options: FollowingOptions) {
@@ -42,6 +44,8 @@ export class Following {
       logger,
       ...addressWatch,
     });
+    this.#announcing = new Announcing(logger);
+    this.announce();
   }
 
   /** Listened on, but not there right now. */
@@ -49,10 +53,22 @@ export class Following {
     return this.#watch.whereabouts.away;
   }
 
-  /** Idempotent. */
-  close(): void {
+  /** The address of another computer that has the name by which we are announced. */
+  get twin(): string | undefined {
+    return this.#announcing.twin;
+  }
+
+  /** Tells the network what holds now. */
+  announce(): void {
+    const { entrances, settings: { config } } = this.#options;
+    void this.#announcing.follow({ wanted: config.discovery, port: config.httpsPort, addresses: entrances.inForce.map(({ address }) => address) });
+  }
+
+  /** Idempotent; resolves when the network has been told that we are gone. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.#watch.close();
+    await this.#announcing.close();
   }
 
   /** The computer has these addresses now. Answers whether all that can be listened on is. */
@@ -73,6 +89,7 @@ export class Following {
     if (gone.length > 0) await leave([...entrances.former, ...plain.former].filter(({ address }) => gone.includes(address)));
     if (listened().join() !== before) {
       logger.info({ addresses: listened() }, 'the addresses of this computer have changed');
+      this.announce();
       moved();
     }
     return present.every((ip) => listened().includes(ip));

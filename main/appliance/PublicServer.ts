@@ -211,6 +211,11 @@ export class PublicServer implements RunningServer {
     return this.#parts.certificates;
   }
 
+  /** The address of another computer that has the name by which this one is announced. */
+  get twin(): string | undefined {
+    return this.#following.twin;
+  }
+
   /** Connections to the media ports that carry nothing, while they are too many; otherwise 0. */
   get idleConnections(): number {
     return this.#portWatch.crowd;
@@ -261,6 +266,7 @@ export class PublicServer implements RunningServer {
     await this.#parts.plain.follow(this.addresses, config.httpPort);
     if (!isDeepStrictEqual(before.certificate, config.certificate)) await this.certificates.use(needsOf([config], this.#parts.entrances.all.map(({ address }) => address)));
     if (!isDeepStrictEqual(before.media, config.media)) this.rooms.configChanged();
+    this.#following.announce();
     this.workers.usePipePorts(pipePorts(config));
     if (!isDeepStrictEqual(before.workerLog, config.workerLog)) await this.workers.log(config.workerLog.level, config.workerLog.tags);
     if ([...this.meetingUrls, ...this.plainUrls].join() === listened) return;
@@ -318,7 +324,7 @@ export class PublicServer implements RunningServer {
 
   async #close(): Promise<void> {
     this.#portWatch.close();
-    this.#following.close();
+    const goodbye = this.#following.close();
     this.#parts.certificates.close();
     this.rooms.close('restart');
     this.signalling.close();
@@ -326,7 +332,7 @@ export class PublicServer implements RunningServer {
     const workersGone = this.workers.close();
     await sleep(GOODBYE_MS);
     const { entrances, plain, pages } = this.#parts;
-    await Promise.all([entrances.close(), plain.closeAll(), ...pages.map((each) => each.close()), workersGone]);
+    await Promise.all([goodbye, entrances.close(), plain.closeAll(), ...pages.map((each) => each.close()), workersGone]);
   }
 }
 

@@ -94,6 +94,7 @@ export const configSchema = z.strictObject({
   rtpPorts: portRange.default('45000-45999').meta({ description: 'Ports for plain RTP and for pipes between workers' }),
   listenIps: z.array(ip).max(64).default([]).meta({ description: 'Addresses to listen on; none means every usable address' }),
   announcedAddress: host.nullable().default(null).meta({ description: 'Address to offer instead of the one reached; only behind NAT' }),
+  discovery: z.boolean().default(true).meta({ description: 'Tell the network by mDNS that this box is here, so that its name ending in .local leads to it' }),
   allowedOrigins: z.array(origin).max(64).default([]).meta({ description: 'Other web origins whose pages may connect' }),
   workers: z.int().min(1).max(256).nullable().default(null).meta({ description: 'mediasoup workers; empty means one per core' }),
   remoteAdmin: z.boolean().default(false).meta({ description: 'The console can also be reached over the participants’ port, with the token' }),

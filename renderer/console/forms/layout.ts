@@ -2,7 +2,7 @@
 export const layout = {
   network: {
     ports: ['httpsPort', 'httpPort', 'adminPort', 'rtcPort', 'rtpPorts'],
-    listening: ['listenIps'],
+    listening: ['listenIps', 'discovery'],
     nat: ['announcedAddress'],
     certificate: ['certificate.mode', 'certificate.certFile', 'certificate.keyFile', 'certificate.extraRanges'],
     advanced: ['allowedOrigins', 'limits.socketsPerAddress', 'limits.joinsPerSecond', 'limits.messagesPerSecond', 'limits.joinTimeoutSeconds'],

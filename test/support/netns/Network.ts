@@ -17,6 +17,8 @@ export interface Plug {
 export class Network {
   readonly #id = randomBytes(3).toString('hex');
   readonly #hosts: Host[] = [];
+  /** A card must not have the number of the card at the other end: it is how Linux shows that a card is a container's. */
+  #number = 100;
 
   async host(name: string): Promise<Host> {
     const host = await Host.create(name, `sb-${this.#id}-${name}`);
@@ -33,7 +35,7 @@ export class Network {
 
   /** A cable between two cards that did not exist before. */
   async cable(a: Plug, b: Plug): Promise<void> {
-    await a.host.ip('link', 'add', a.card, 'type', 'veth', 'peer', 'name', b.card, 'netns', b.host.namespace);
+    await a.host.ip('link', 'add', a.card, 'index', String(this.#number++), 'type', 'veth', 'peer', 'name', b.card, 'netns', b.host.namespace);
     for (const { host, card, addresses = [] } of [a, b]) {
       await host.ip('link', 'set', card, 'up');
       for (const address of addresses) await host.addAddress(card, address);

@@ -44,7 +44,7 @@ export class ApplianceOn {
   /** Starts it there and waits until it is ready. */
   static async start(host: Host, { settings = {}, before = [], env = {} }: StartOnOptions = {}): Promise<ApplianceOn> {
     const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-netns-'));
-    await writeFile(path.join(dataDir, 'config.json'), JSON.stringify({ workers: 1, ...settings, limits: { cpuPercent: 100, ...settings.limits } } satisfies PartialConfig));
+    await writeFile(path.join(dataDir, 'config.json'), JSON.stringify({ workers: 1, discovery: false, ...settings, limits: { cpuPercent: 100, ...settings.limits } } satisfies PartialConfig));
     const appliance = new ApplianceOn(host, dataDir, { before, env });
     await appliance.event('ready', 40_000).catch(async (error: unknown) => {
       const said = appliance.#stderr;

@@ -6,6 +6,7 @@ export const setting = {
   rtcPort: { label: 'First media port', help: 'Picture and sound. Each media worker takes one port, counting up from here, UDP and TCP.' },
   rtpPorts: { label: 'Ports for plain RTP', help: 'For cameras and programs that send plain RTP, and between media workers. They must not overlap the media ports.' },
   listenIps: { label: 'Addresses to listen on', help: 'People can only join over these addresses.' },
+  discovery: { label: 'Announce on the network', help: 'Other devices can find this computer by its name ending in .local (mDNS). Where the network holds that back, the QR code works all the same.' },
   announcedAddress: { label: 'Announced address', help: 'Given to participants instead of the address that they reached. Only for a router with port forwarding (NAT).' },
   allowedOrigins: { label: 'Other pages that may connect', help: 'Web pages served elsewhere, such as https://school.example. Soupbox’s own page needs no entry.' },
   workers: { label: 'Media workers', help: 'Each uses one processor core. Empty: one for each core of this computer.' },

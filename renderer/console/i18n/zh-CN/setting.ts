@@ -8,6 +8,7 @@ export const setting: ConsoleWords['setting'] = {
   rtcPort: { label: '媒体起始端口', help: '音视频使用。每个媒体进程占用一个端口，从这里往上数，UDP 和 TCP 都用。' },
   rtpPorts: { label: '普通 RTP 端口', help: '供直接发送 RTP 的摄像机和程序使用，也用于媒体进程之间。不能与媒体端口重叠。' },
   listenIps: { label: '监听地址', help: '大家只能通过这些地址入会。' },
+  discovery: { label: '在网络中广播', help: '其他设备可以用以 .local 结尾的名称找到这台电脑（mDNS）。网络不支持时，二维码照样可用。' },
   announcedAddress: { label: '对外地址', help: '告诉参会者这个地址，而不是他们实际访问的地址。仅用于做了端口转发的路由器（NAT）之后。' },
   allowedOrigins: { label: '允许连接的其他网页', help: '部署在别处的网页，例如 https://school.example。Soupbox 自己的页面无需填写。' },
   workers: { label: '媒体进程数', help: '每个进程占用一个处理器核心。留空则每个核心一个。' },

@@ -1,0 +1,148 @@
+/**
+ * Tells the network by mDNS (RFC 6762, RFC 6763) that a Soupbox is here, and
+ * by which name. An extra: networks that keep multicast back lose nothing that
+ * a QR code does not give them, so nothing here may ever be a reason to fail.
+ */
+import os from 'node:os';
+import { Bonjour, Service } from 'bonjour-service';
+import type { Logger } from '../lib/logger.ts';
+import { isLoopback, plainAddress } from './addresses.ts';
+
+/** A DNS record as `multicast-dns` takes and gives it. */
+interface MdnsRecord {
+  readonly name: string;
+  readonly type: string;
+  ttl: number;
+  readonly data: unknown;
+}
+
+/** What we use of the library's server, which it keeps to itself: it would announce every address of every card, also of VPNs. */
+interface MdnsServer {
+  register(records: readonly MdnsRecord[]): void;
+  readonly mdns: {
+    on(event: 'error' | 'warning', listener: (error: Error) => void): void;
+    on(event: 'response', listener: (packet: { readonly answers: readonly MdnsRecord[] }, from: { readonly address: string }) => void): void;
+    query(name: string, type: string): void;
+    respond(records: readonly MdnsRecord[], done?: () => void): void;
+  };
+}
+
+export interface DiscoveryOptions {
+  /** `classroom.local`. */
+  readonly host: string;
+  readonly port: number;
+  /** Those that are listened on. */
+  readonly addresses: readonly string[];
+  readonly logger: Logger;
+  readonly interfaces?: () => NodeJS.Dict<{ address: string }[]>;
+}
+
+/** How long somebody who has our name already may take to say so. */
+const ASK_MS = 750;
+/** RFC 6762 §8.3: at least twice, a second apart; packets get lost. */
+const REPEAT_MS = [1000, 3000] as const;
+/** A goodbye that cannot be said must not keep anybody from stopping. */
+const GOODBYE_MS = 300;
+
+/** One announcement; for other addresses or another port, close it and make another. */
+export class Discovery {
+  readonly #options: DiscoveryOptions;
+  readonly #voices: { readonly bonjour: Bonjour; readonly server: MdnsServer; readonly ips: readonly string[]; records: MdnsRecord[] }[] = [];
+  readonly #timers = new Set<NodeJS.Timeout>();
+  #ownSystemAnswers = false;
+  #twin: string | undefined;
+  #closing: Promise<void> | undefined;
+
+  constructor(options: DiscoveryOptions) {
+    this.#options = options;
+    for (const ips of this.#cards()) this.#open(ips);
+    if (this.#voices.length > 0) this.#after(ASK_MS, () => this.#announce());
+  }
+
+  /** The address of another computer that has our name; people who open the name may end up there. */
+  get twin(): string | undefined {
+    return this.#twin;
+  }
+
+  /** Takes back what was said. Idempotent, never rejects. */
+  close(): Promise<void> {
+    this.#closing ??= this.#close();
+    return this.#closing;
+  }
+
+  /** Addresses that are listened on, card by card; cards without IPv4 are left out, for the library speaks only over that. */
+  #cards(): string[][] {
+    const { addresses, interfaces = os.networkInterfaces } = this.#options;
+    const found = Object.values(interfaces()).map((infos) => (infos ?? []).map(({ address }) => address).filter((ip) => addresses.includes(ip) && !isLoopback(ip)));
+    return found.filter((ips) => ips.some((ip) => !ip.includes(':')));
+  }
+
+  #open(ips: readonly string[]): void {
+    const { host } = this.#options;
+    const failed = (error: unknown) => this.#options.logger.debug({ error: String(error), addresses: ips }, 'mDNS does not work on this network');
+    try {
+      const settings: object = { interface: ips.find((ip) => !ip.includes(':')), bind: '0.0.0.0' };
+      const bonjour = new Bonjour(settings, failed);
+      const { server } = bonjour as unknown as { server: MdnsServer };
+      server.mdns.on('error', failed);
+      server.mdns.on('warning', failed);
+      server.mdns.on('response', ({ answers }, { address }) => {
+        if (answers.some(({ name, type, ttl }) => name.toLowerCase() === host && (type === 'A' || type === 'AAAA') && ttl > 0)) this.#answeredBy(plainAddress(address));
+      });
+      for (const type of ['A', 'AAAA']) server.mdns.query(host, type);
+      this.#voices.push({ bonjour, server, ips, records: [] });
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  /** Somebody says that our name is theirs. */
+  #answeredBy(address: string): void {
+    const { interfaces = os.networkInterfaces, host, logger } = this.#options;
+    const isOurs = Object.values(interfaces()).some((infos) => infos?.some((info) => info.address === address));
+    // The system itself answers to its name: nothing is left for us but to say what is here.
+    if (isOurs) this.#ownSystemAnswers = true;
+    else if (this.#twin === undefined) {
+      this.#twin = address;
+      logger.warn({ host, address }, 'another computer on this network has the same name');
+    }
+  }
+
+  #announce(): void {
+    const { host, port } = this.#options;
+    const claims = !this.#ownSystemAnswers && this.#twin === undefined;
+    const name = `Soupbox (${host.replace(/\.local$/, '')})`;
+    const service = new Service({ name, type: 'https', port, host, txt: { path: '/' } }, () => {}, () => {});
+    for (const voice of this.#voices) {
+      const isAddress = ({ type }: MdnsRecord) => type === 'A' || type === 'AAAA';
+      const addresses = voice.ips.map((ip): MdnsRecord => ({ name: host, type: ip.includes(':') ? 'AAAA' : 'A', ttl: 120, data: ip }));
+      voice.records = [...(service.records() as MdnsRecord[]).filter((record) => !isAddress(record)), ...(claims ? addresses : [])];
+      voice.server.register(voice.records);
+      const say = () => voice.server.mdns.respond(voice.records);
+      say();
+      for (const delay of REPEAT_MS) this.#after(delay, say);
+    }
+  }
+
+  async #close(): Promise<void> {
+    for (const timer of this.#timers) clearTimeout(timer);
+    const gone = this.#voices.map(({ bonjour, server, records }) => {
+      const goodbye = new Promise<void>((resolve) => {
+        setTimeout(resolve, GOODBYE_MS).unref();
+        if (records.length === 0) resolve();
+        // RFC 6762 §10.1.
+        else server.mdns.respond(records.map((record) => ({ ...record, ttl: 0 })), resolve);
+      });
+      return goodbye.then(() => new Promise<void>((resolve) => bonjour.destroy(resolve))).catch(() => {});
+    });
+    await Promise.all(gone);
+  }
+
+  #after(delay: number, then: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      then();
+    }, delay).unref();
+    this.#timers.add(timer);
+  }
+}
