@@ -5,13 +5,11 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RunningServer } from '../console/ConsoleHost.ts';
 import type { Reports } from '../console/reach/Reports.ts';
 import type { Config } from '../contract/config.ts';
-import type { Logger } from '../lib/logger.ts';
 import { remembered } from '../lib/remembered.ts';
 import { codecsFor } from '../media/codecs.ts';
-import { mediasoupVersion, WorkerPool } from '../media/WorkerPool.ts';
-import { listenAddresses, type UsableAddress } from '../network/addresses.ts';
+import { mediasoupVersion, type WorkerPool } from '../media/WorkerPool.ts';
+import { listenAddresses } from '../network/addresses.ts';
 import type { CertificateKeeper } from '../network/certificates/CertificateKeeper.ts';
-import { certificateNames } from '../network/certificates/names.ts';
 import type { RoomBook } from '../rooms/RoomBook.ts';
 import { Rooms } from '../rooms/Rooms.ts';
 import type { Listener } from '../server/https.ts';
@@ -30,6 +28,7 @@ import type { ApplianceOptions, ShellHooks } from './options.ts';
 import type { OwnNames } from './OwnNames.ts';
 import { PlainEntrances } from './PlainEntrances.ts';
 import { PortWatch } from './PortWatch.ts';
+import { addressesOf, namesOf, pipePorts, startWorkers } from './serving.ts';
 import { findUs, meetingUrls, plainUrls, whereaboutsFor, type Found, type Reached } from './urls.ts';
 
 export interface PublicServerOptions extends Omit<ApplianceOptions, 'loaded' | 'logs'> {
@@ -338,34 +337,4 @@ export class PublicServer implements RunningServer {
 
 function foundAt({ settings, entrances, plain }: Pick<Parts, 'settings' | 'entrances' | 'plain'>): Found {
   return { config: settings.config, addresses: entrances.inForce.map(({ address }) => address), overHttp: plainUrls(plain.inForce) };
-}
-
-function addressesOf({ listenIps }: Config, usable?: readonly UsableAddress[]): string[] {
-  const addresses = listenAddresses(listenIps, usable);
-  if (addresses.length === 0) throw new Error('this computer has no network address; connect it to a network first');
-  return addresses;
-}
-
-function namesOf({ announcedAddress }: Config, addresses: readonly string[]): string[] {
-  return [...certificateNames(addresses), ...(announcedAddress ? [announcedAddress] : [])];
-}
-
-function pipePorts({ rtpPorts }: Config): [number, number] {
-  const [from = 0, to = 0] = rtpPorts.split('-').map(Number);
-  return [from, to];
-}
-
-function startWorkers({ config, workerBin, logger }: { config: Config; workerBin: string; logger: Logger }, listenIps: readonly string[]): Promise<WorkerPool> {
-  return WorkerPool.start({
-    workerBin,
-    count: workerCount(config),
-    listenIps,
-    announcedAddress: config.announcedAddress,
-    rtcPort: config.rtcPort,
-    pipePorts: pipePorts(config),
-    mediaCodecs: codecsFor(config.media.videoCodecs),
-    logLevel: config.workerLog.level,
-    logTags: config.workerLog.tags,
-    logger,
-  });
 }

@@ -4,6 +4,7 @@ import type { Output } from '../../../main/contract/message.ts';
 import type { ClosingReason, RoomContract } from '../../../main/contract/room.ts';
 import { type Link, LinkError } from '../../link/Link.ts';
 import type { MeetingState, Problem } from '../stores/meeting.types.ts';
+import { answers } from './answers.ts';
 import { BrowserUnsupported } from './capabilities.ts';
 import { addChat } from './chatLog.ts';
 import { Connection } from './Connection.ts';
@@ -16,8 +17,6 @@ type Entered = Output<RoomContract, 'enter'>;
 
 /** Pause before asking again, when the appliance is too busy to let us in. */
 const BUSY_WAIT = 2000;
-/** So long the appliance may take to answer when nothing comes any more. */
-const DOUBT_WAIT = 1000;
 /** The same where it carries nobody more; whoever waits together shall not all ask together. */
 const crowdedWait = () => 4000 + Math.random() * 3000;
 
@@ -190,7 +189,7 @@ export class MeetingSession {
         this.#state.origin = urls[0] ?? null;
         this.#moving.told(urls);
       }),
-      link.on('whereabouts', ({ urls }) => this.#foundAt(urls)),
+      link.on('whereabouts', ({ urls }) => (this.#state.whereabouts = this.#moving.knows(urls))),
       link.on('closing', ({ reason }) => this.#closing(reason)),
       link.on('chat', after((message) => addChat(this.#state, message))),
       ...this.participation.listen(link, after),
@@ -221,7 +220,7 @@ export class MeetingSession {
         this.#renewed = false;
         this.#unwelcome = false;
         this.participation.apply(answer, ready);
-        this.#foundAt(answer.whereabouts);
+        this.#state.whereabouts = this.#moving.knows(answer.whereabouts);
       } finally {
         if (current()) this.#inbox.release();
       }
@@ -291,19 +290,14 @@ export class MeetingSession {
     void this.#advance();
   }
 
-  #foundAt(urls: readonly string[]): void {
-    this.#moving.knows(urls);
-    this.#state.whereabouts = urls.filter((url) => new URL(url).origin !== this.#moving.origin);
-  }
-
-  /** A box whose address has gone says nothing at all, and a browser waits long for an answer: asks, and soon looks elsewhere. */
+  /** Nothing comes any more: a box whose address has gone does not say so. */
   async #doubt(): Promise<void> {
     const { link } = this.#connection;
-    if (link?.state !== 'open') return;
-    const timer = setTimeout(() => this.#connection.link === link && this.#moving.doubt(), DOUBT_WAIT);
-    const answered = await link.request('look', { roomId: this.#state.roomId }).then(() => true, (error: unknown) => error instanceof LinkError && error.code !== 0);
-    clearTimeout(timer);
-    if (answered && this.#connection.link === link) this.#moving.linkIs('open');
+    const isInUse = () => this.#connection.link === link;
+    if (link?.state !== 'open' || !(await answers(link, this.#state.roomId, () => isInUse() && this.#moving.doubt())) || !isInUse()) return;
+    this.#moving.linkIs('open');
+    // Only media is kept back: another way for it is found at once or not at all.
+    this.participation.transports.check();
   }
 
   /** Once more over a fresh connection, keeping nothing but who we are. */

@@ -64,11 +64,12 @@ export class Moving {
     if (!this.#told.includes(this.#origin)) void this.#follow();
   }
 
-  /** The appliance has not moved; but these are its name and its addresses, the one in use among them. */
-  knows(urls: readonly string[]): void {
+  /** The appliance has not moved; but these are its name and its addresses, the one in use among them. Answers the others. */
+  knows(urls: readonly string[]): string[] {
     this.#known = originsOf(urls);
     // We are where it is: what it said of moving before is settled.
     if (this.#known.includes(this.#origin)) this.#told = [];
+    return urls.filter((url) => URL.parse(url)?.origin !== this.#origin);
   }
 
   /** Nothing comes any more and nothing is answered, though the link seems open: looks elsewhere at once. */

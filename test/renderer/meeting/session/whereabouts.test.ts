@@ -72,6 +72,8 @@ test('a link that answers is kept, however silent media is', async () => {
   falls('disconnected');
   await pass(1500);
   expect(meeting.origins).toEqual([old]);
+  // So it is only media that is kept back, and another way for it is looked for at once.
+  expect(meeting.link.askedFor('restartIce')).toHaveLength(meeting.transports.length);
 });
 
 test('where none answers, it goes on looking, and never leaves the page by itself', async () => {
