@@ -63,10 +63,11 @@ async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer:
       return false;
     }
     consumer.observer.once('close', end);
-    const insist = () => insistOnKeyFrame(consumer, receiving.transport);
+    const isPiped = from.router !== receiving.place.router;
+    const insist = () => insistOnKeyFrame(consumer, producer, receiving.transport, isPiped);
     new Gate(consumer, reasons, { onHeld: (held) => peer.notify({ type: held ? 'consumerHeld' : 'consumerFlowing', consumerId: consumer.id, producerPaused: consumer.producerPaused }), onFlow: insist });
     if (reasons.length === 0) insist();
-    follow(peer, consumer, from.router === receiving.place.router ? undefined : producer);
+    follow(peer, consumer, isPiped ? producer : undefined);
     if (how === 'offer') await offer(peer, consumer);
     return true;
   } catch (error) {

@@ -85,10 +85,9 @@ export class Gate {
     if (this.held !== before) this.#onHeld(this.held);
     if (this.#paused !== this.open) return this.#settled;
     this.#paused = !this.open;
-    if (this.open) this.#onFlow();
     this.#settled = this.#ask(this.#paused ? this.#consumer.pause() : this.#consumer.resume());
     // Whoever does not wait for it need not catch it either.
-    this.#settled.catch(() => {});
+    this.#settled.then(() => this.open && !this.#consumer.closed && this.#onFlow(), () => {});
     return this.#settled;
   }
 

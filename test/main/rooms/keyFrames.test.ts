@@ -1,11 +1,19 @@
 import { EventEmitter } from 'node:events';
-import type { Consumer, WebRtcTransport } from 'mediasoup/types';
+import type { Consumer, Producer, WebRtcTransport } from 'mediasoup/types';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { insistOnKeyFrame } from '../../../main/rooms/keyFrames.ts';
 
 /** Only the failure is made up here: a video that never begins. What begins by itself is proven in test/system. */
-function stuck(overrides: object = {}) {
-  const consumer = {
+function sender(type: string) {
+  return Object.assign(new EventEmitter(), { type, enableTraceEvent: vi.fn(() => Promise.resolve()) });
+}
+
+function link(dtlsState = 'connected') {
+  return { dtlsState, observer: new EventEmitter() };
+}
+
+function receiver(overrides: object = {}) {
+  return {
     kind: 'video',
     type: 'svc',
     paused: false,
@@ -13,12 +21,20 @@ function stuck(overrides: object = {}) {
     currentLayers: undefined as object | undefined,
     observer: new EventEmitter(),
     requestKeyFrame: vi.fn(() => Promise.resolve()),
-    getStats: vi.fn(() => Promise.resolve([{ type: 'outbound-rtp', packetCount: 0 }])),
     ...overrides,
   };
-  const transport = { dtlsState: 'connected' };
-  insistOnKeyFrame(consumer as unknown as Consumer, transport as unknown as WebRtcTransport);
-  return { consumer, transport };
+}
+
+function insist(consumer: ReturnType<typeof receiver>, producer: ReturnType<typeof sender>, transport: ReturnType<typeof link>, isPiped = false) {
+  insistOnKeyFrame(consumer as unknown as Consumer, producer as unknown as Producer, transport as unknown as WebRtcTransport, isPiped);
+}
+
+function stuck(overrides: object = {}) {
+  const consumer = receiver(overrides);
+  const producer = sender(consumer.type);
+  const transport = link();
+  insist(consumer, producer, transport);
+  return { consumer, producer, transport, keyFrameCame: () => producer.emit('trace', { type: 'keyframe' }) };
 }
 
 beforeEach(() => void vi.useFakeTimers());
@@ -33,18 +49,53 @@ describe('a video that does not begin', () => {
     expect(consumer.requestKeyFrame).toHaveBeenCalledTimes(3);
   });
 
-  test('started again later, what it sent before counts for nothing; the earlier start is not insisted on any more', async () => {
-    let packetCount = 0;
-    const { consumer, transport } = stuck({ type: 'simple', getStats: vi.fn(() => Promise.resolve([{ type: 'outbound-rtp', packetCount }])) });
-    packetCount = 100;
+  test('started again later, a key frame from before counts for nothing; the earlier start is not insisted on any more', async () => {
+    const { consumer, producer, transport, keyFrameCame } = stuck({ type: 'simple' });
+    keyFrameCame();
     await vi.advanceTimersByTimeAsync(60_000);
     expect(consumer.requestKeyFrame).not.toHaveBeenCalled();
-    insistOnKeyFrame(consumer as unknown as Consumer, transport as unknown as WebRtcTransport);
+    insist(consumer, producer, transport);
     await vi.advanceTimersByTimeAsync(3000);
-    insistOnKeyFrame(consumer as unknown as Consumer, transport as unknown as WebRtcTransport);
+    insist(consumer, producer, transport);
     await vi.advanceTimersByTimeAsync(60_000);
     expect(consumer.requestKeyFrame).toHaveBeenCalledTimes(1 + 3);
     expect(consumer.observer.listenerCount('close')).toBe(1);
+  });
+
+  test('what came before the receiver could be sent anything counts for nothing', async () => {
+    const [consumer, producer, transport] = [receiver({ type: 'simple' }), sender('simple'), link('connecting')];
+    insist(consumer, producer, transport);
+    await vi.advanceTimersByTimeAsync(500);
+    producer.emit('trace', { type: 'keyframe' });
+    await vi.advanceTimersByTimeAsync(500);
+    transport.dtlsState = 'connected';
+    transport.observer.emit('dtlsstatechange', 'connected');
+    await vi.advanceTimersByTimeAsync(1500);
+    expect(consumer.requestKeyFrame).toHaveBeenCalledTimes(1);
+    producer.emit('trace', { type: 'keyframe' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(consumer.requestKeyFrame).toHaveBeenCalledTimes(1);
+  });
+
+  test('from another worker, one that came in the same moment may have come before', async () => {
+    const [consumer, producer, transport] = [receiver({ type: 'simple' }), sender('simple'), link()];
+    insist(consumer, producer, transport, true);
+    producer.emit('trace', { type: 'keyframe' });
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(consumer.requestKeyFrame).toHaveBeenCalledTimes(1);
+  });
+
+  test('of many receivers of one sender, one asks for all', async () => {
+    const producer = sender('simple');
+    const consumers = Array.from({ length: 200 }, () => receiver({ type: 'simple' }));
+    for (const consumer of consumers) insist(consumer, producer, link());
+    const asked = () => consumers.reduce((sum, { requestKeyFrame }) => sum + requestKeyFrame.mock.calls.length, 0);
+    await vi.advanceTimersByTimeAsync(2500);
+    expect(asked()).toBe(1);
+    expect(producer.enableTraceEvent).toHaveBeenCalledExactlyOnceWith(['keyframe']);
+    producer.emit('trace', { type: 'keyframe' });
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(asked()).toBe(1);
   });
 
   test('stops asking once it flows', async () => {
