@@ -4,6 +4,7 @@ import { version as mediasoupVersion } from 'mediasoup';
 import type { RouterRtpCodecCapability, RtpCapabilities, WorkerLogLevel, WorkerLogTag } from 'mediasoup/types';
 import { Emitter } from '../lib/Emitter.ts';
 import type { Logger } from '../lib/logger.ts';
+import { writeTogether } from './channels.ts';
 import { copyByHand } from './cloning.ts';
 import { DOUBT_MS, MediaWorker } from './MediaWorker.ts';
 import { ObjectRegistry } from './ObjectRegistry.ts';
@@ -61,6 +62,7 @@ export class WorkerPool extends Emitter<Events> {
   static async start(options: WorkerPoolOptions): Promise<WorkerPool> {
     const pool = new WorkerPool(options);
     copyByHand();
+    writeTogether();
     logWorkersTo(options.logger, options.logLevel);
     try {
       await pool.#startMissing();

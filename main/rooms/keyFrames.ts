@@ -43,19 +43,27 @@ export function insistOnKeyFrame(consumer: Consumer, producer: Producer, transpo
     if (consumer.type !== 'simple') return consumer.currentLayers !== undefined;
     return seen.cameAt >= Math.max(startedAt, connected.at) + (isPiped ? SKEW_MS : 0);
   };
-  const timers = LOOKS_MS.map((delay) =>
-    setTimeout(() => {
-      // What somebody paused, or cannot receive yet, need not flow.
-      if (consumer.paused || consumer.producerPaused || transport.dtlsState !== 'connected') return;
-      if (flows()) return stop();
-      if (consumer.type === 'simple') {
-        if (performance.now() - seen.askedAt < ASKED_MS) return;
-        seen.askedAt = performance.now();
-      }
-      consumer.requestKeyFrame().catch(() => stop()); // closed meanwhile
-    }, delay).unref(),
-  );
-  const stop = () => timers.forEach((timer) => clearTimeout(timer));
+  let looks = 0;
+  let timer: NodeJS.Timeout | undefined;
+  const next = () => {
+    const pause = (LOOKS_MS[looks] ?? Infinity) - (LOOKS_MS[looks - 1] ?? 0);
+    looks++;
+    timer = pause === Infinity ? undefined : setTimeout(look, pause).unref();
+  };
+  const look = () => {
+    // What somebody paused, or cannot receive yet, need not flow.
+    const mayFlow = !consumer.paused && !consumer.producerPaused && transport.dtlsState === 'connected';
+    if (mayFlow && flows()) return;
+    next();
+    if (!mayFlow) return;
+    if (consumer.type === 'simple') {
+      if (performance.now() - seen.askedAt < ASKED_MS) return;
+      seen.askedAt = performance.now();
+    }
+    consumer.requestKeyFrame().catch(stop); // closed meanwhile
+  };
+  const stop = () => clearTimeout(timer);
+  next();
   insisting.set(consumer, stop);
   if (!earlier) consumer.observer.once('close', () => insisting.get(consumer)?.());
 }

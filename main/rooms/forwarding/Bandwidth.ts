@@ -12,6 +12,8 @@ import type { Videos } from './Videos.ts';
 /** Opus as browsers send it, with its headers. */
 const VOICE = 50_000;
 const MEASURED_FOR_MS = 2000;
+/** An estimate needs some seconds before it means anything; in a burst of joins other things come first. */
+const LISTEN_AFTER_MS = 2000;
 
 interface Measured {
   readonly at: number;
@@ -44,7 +46,9 @@ export class Bandwidth {
       if (isEnough && !this.#states.has(peer)) return;
       this.#estimated(peer, availableBitrate, isEnough).catch(() => {}); // a sender left meanwhile
     });
-    transport.enableTraceEvent(['bwe']).catch(() => {}); // closed meanwhile
+    const listen = () => void transport.enableTraceEvent(['bwe']).catch(() => {}); // closed meanwhile
+    const timer = setTimeout(listen, LISTEN_AFTER_MS).unref();
+    transport.observer.once('close', () => clearTimeout(timer));
   }
 
   async #estimated(peer: Peer, available: number, isEnough: boolean): Promise<void> {

@@ -1,7 +1,7 @@
 /** What is made of the estimates that mediasoup's worker tells. */
 import { EventEmitter } from 'node:events';
 import type { Producer, WebRtcTransport } from 'mediasoup/types';
-import { beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { Bandwidth } from '../../../../main/rooms/forwarding/Bandwidth.ts';
 import type { Videos } from '../../../../main/rooms/forwarding/Videos.ts';
 import type { Peer } from '../../../../main/rooms/Peer.ts';
@@ -29,16 +29,27 @@ async function tell(availableBitrate: number, times: number, desiredBitrate = 1_
 }
 
 beforeEach(() => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   measurings = 0;
   limits = [];
-  transport = Object.assign(new EventEmitter(), { enableTraceEvent: vi.fn(() => Promise.resolve()) }) as unknown as typeof transport;
+  transport = Object.assign(new EventEmitter(), { observer: new EventEmitter(), enableTraceEvent: vi.fn(() => Promise.resolve()) }) as unknown as typeof transport;
 });
+
+afterEach(() => void vi.useRealTimers());
 
 test('a link that carries all costs nothing', async () => {
   watch(camera(500_000), camera(500_000));
   await tell(1_350_000, 100);
   expect([limits, measurings]).toEqual([[], 0]);
+  expect(transport.enableTraceEvent).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(2000);
   expect(transport.enableTraceEvent).toHaveBeenCalledExactlyOnceWith(['bwe']);
+});
+
+test('one that closes at once is not listened to', () => {
+  watch(camera(500_000));
+  transport.observer.emit('close');
+  expect(vi.getTimerCount()).toBe(0);
 });
 
 test('one that carries too little has the least important held back, measured by what they send', async () => {
