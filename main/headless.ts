@@ -11,6 +11,7 @@ import { createLogger } from './lib/logger.ts';
 import { LogRing } from './lib/LogRing.ts';
 import { openBrowser } from './lib/openBrowser.ts';
 import { root, version } from './lib/ownPackage.ts';
+import { tidyWhenCalm } from './lib/tidying.ts';
 import { PortTakenError } from './server/https.ts';
 
 const EXIT_USAGE = 2;
@@ -39,6 +40,7 @@ async function run(argv: readonly string[]): Promise<void> {
   const appliance = new Appliance({ loaded, ...pages, workerBin, version, logger, logs });
   const admin = await openAdmin(appliance, pages);
   await appliance.start();
+  tidyWhenCalm();
   const announce = announceTo({ json: flags.json, appliance, admin });
   endOnSignal(async () => {
     announce.stopping();

@@ -2,6 +2,7 @@ import { EventEmitter } from 'node:events';
 import type { Consumer, Producer, WebRtcTransport } from 'mediasoup/types';
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { insistOnKeyFrame } from '../../../main/rooms/keyFrames.ts';
+import { film, startPool } from '../media/pools.ts';
 
 /** Only the failure is made up here: a video that never begins. What begins by itself is proven in test/system. */
 function sender(type: string) {
@@ -37,10 +38,21 @@ function stuck(overrides: object = {}) {
   return { consumer, producer, transport, keyFrameCame: () => producer.emit('trace', { type: 'keyframe' }) };
 }
 
-beforeEach(() => void vi.useFakeTimers());
-afterEach(() => void vi.useRealTimers());
+test('a real worker tells when a key frame comes', async () => {
+  const pool = await startPool(1);
+  const { producer, stop } = await film(await pool.workers[0]!.createRouter());
+  const told = new Promise<string>((resolve) => producer.on('trace', ({ type }) => resolve(type)));
+  const consumer = receiver({ type: 'simple' });
+  insistOnKeyFrame(consumer as unknown as Consumer, producer, link() as unknown as WebRtcTransport);
+  expect(await told).toBe('keyframe');
+  consumer.observer.emit('close');
+  stop();
+});
 
 describe('a video that does not begin', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
   test.each(['svc', 'simulcast', 'simple'])('%s: asks for a key frame again, three times at most', async (type) => {
     const { consumer } = stuck({ type });
     await vi.advanceTimersByTimeAsync(1000);
