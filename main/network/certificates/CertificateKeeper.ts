@@ -8,7 +8,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../contract/config.ts';
 import { Emitter } from '../../lib/Emitter.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { loadOrMakeAuthority, makeAuthority, type Making, type OwnAuthority, type Replaced } from './authority.ts';
+import { isValid, loadOrMakeAuthority, makeAuthority, type Making, type OwnAuthority, type Replaced } from './authority.ts';
 import { covers, type Certificate } from './certificate.ts';
 import { FileWatch, type FileWatchOptions } from './FileWatch.ts';
 import { loadOrMakeLeaf } from './leaf.ts';
@@ -54,6 +54,7 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
   readonly #timer: NodeJS.Timeout;
   #needs: Needs | undefined;
   #current: Certificate | undefined;
+  #authority: OwnAuthority | undefined;
   #troubles: CertificateTroubles = { replaced: null, refused: null, rangesDiffer: false };
   #closed = false;
   /** One after the other. */
@@ -97,7 +98,7 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
     return this.#inTurn(async () => {
       const needs = this.#needs;
       if (!needs) throw new Error('there is no certificate yet');
-      await makeAuthority(this.#making(needs));
+      this.#authority = await makeAuthority(this.#making(needs));
       this.#become({ replaced: { at: Date.now(), why: 'asked' } });
       return this.#decide(needs);
     });
@@ -143,11 +144,14 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
 
   async #ownAuthority(needs: Needs): Promise<OwnAuthority> {
     const making = this.#making(needs);
-    const { authority, replaced } = await loadOrMakeAuthority(making);
+    // Not read again: a folder that is out of reach for a moment is no reason to make another.
+    const known = this.#authority && isValid(this.#authority) ? this.#authority : undefined;
+    const { authority, replaced } = known ? { authority: known, replaced: null } : await loadOrMakeAuthority(making);
     if (replaced) {
       this.#options.logger.warn({ why: replaced, fingerprint: authority.about.fingerprint }, 'the certificate authority was replaced; devices have to trust the new one');
       this.#become({ replaced: { at: Date.now(), why: replaced } });
     }
+    this.#authority = authority;
     this.#become({ rangesDiffer: !isDeepStrictEqual(new Set(authority.about.ranges), new Set(making.ranges)) });
     return authority;
   }

@@ -95,6 +95,6 @@ function describe(x509: X509Certificate): Authority {
   };
 }
 
-function isValid({ about: { notBefore, notAfter } }: OwnAuthority): boolean {
+export function isValid({ about: { notBefore, notAfter } }: OwnAuthority): boolean {
   return notBefore <= Date.now() && Date.now() < notAfter;
 }

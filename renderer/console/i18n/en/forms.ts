@@ -11,7 +11,7 @@ export const forms = {
   list: { add: 'Add', entry: '{label}, entry {n}', remove: 'Remove {value}', removeEmpty: 'Remove the empty entry' },
   order: { up: 'Move {name} up', down: 'Move {name} down', use: 'Offer {name}', place: '{name} is now number {n}', off: 'Not offered' },
   logLevels: { trace: 'Everything (trace)', debug: 'Debug', info: 'Normal (info)', warn: 'Warnings', error: 'Errors only', silent: 'Nothing', none: 'Nothing' },
-  certificateModes: { 'local-ca': 'From the box’s own authority (recommended)', 'self-signed': 'One self-signed certificate', 'own-files': 'Files of your own' },
+  certificateModes: { 'local-ca': 'Own authority (recommended)', 'self-signed': 'Self-signed', 'own-files': 'Files of your own' },
   problem: {
     number: 'A number is needed here.',
     whole: 'A whole number is needed here.',

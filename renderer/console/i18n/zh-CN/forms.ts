@@ -13,7 +13,7 @@ export const forms: ConsoleWords['forms'] = {
   list: { add: '添加', entry: '{label}，第 {n} 项', remove: '移除 {value}', removeEmpty: '移除空白项' },
   order: { up: '上移 {name}', down: '下移 {name}', use: '提供 {name}', place: '{name} 现在排第 {n}', off: '不提供' },
   logLevels: { trace: '全部（trace）', debug: '调试', info: '普通（info）', warn: '警告', error: '仅错误', silent: '不记录', none: '不记录' },
-  certificateModes: { 'local-ca': '由 Soupbox 自己的证书颁发机构签发（推荐）', 'self-signed': '单个自签名证书', 'own-files': '使用自己的证书文件' },
+  certificateModes: { 'local-ca': '自有颁发机构（推荐）', 'self-signed': '自签名证书', 'own-files': '自己的证书文件' },
   problem: {
     number: '请填写数字。',
     whole: '请填写整数。',

@@ -73,6 +73,15 @@ describe('the authority', () => {
     renamed.close();
   });
 
+  test('is the same while the box runs, even when its folder is out of reach', async () => {
+    const running = keeper();
+    const { ca } = await running.use(needs);
+    await rm(directory, { recursive: true });
+    const next = await running.use(withAddresses('10.9.8.7'));
+    expect(next.ca).toEqual(ca);
+    await verify(folder, { cert: next.cert, ca: ca!.pem }, '-verify_ip', '10.9.8.7');
+  });
+
   test('its key and the server’s are for the owner only', async () => {
     await mkdir(directory, { recursive: true, mode: 0o755 });
     await certificate();
