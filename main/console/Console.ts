@@ -7,6 +7,7 @@ import { Capacity } from './capacity/Capacity.ts';
 import type { ConsoleHost, RunningServer } from './ConsoleHost.ts';
 import { LogFeed } from './LogFeed.ts';
 import { Pusher } from './Pusher.ts';
+import { Reach } from './reach/Reach.ts';
 import { Sampler } from './Sampler.ts';
 import { snapshot } from './snapshot.ts';
 import { Surroundings } from './Surroundings.ts';
@@ -33,6 +34,8 @@ export interface ConsoleSession {
 export class Console {
   readonly host: ConsoleHost;
   readonly capacity: Capacity;
+  /** Who has reached us how, since we started. */
+  readonly reach = new Reach();
   readonly #sessions = new Set<Session>();
   readonly #bitrates: Bitrates;
   readonly #sampler: Sampler;
@@ -107,6 +110,7 @@ export class Console {
   /** Whether somebody watches or not: what is too much must be given up in time. */
   #sampled(sample: Sample): void {
     this.capacity.sampled(sample);
+    for (const room of this.host.server?.rooms ?? []) this.reach.look(room.people);
     if (this.#watched) this.#lookAround();
   }
 

@@ -8,6 +8,7 @@ import { z } from 'zod';
 import { capacityRequests, capacityState, gathering } from './capacity.ts';
 import { certificateMode } from './config.ts';
 import { notification, request } from './message.ts';
+import { reachRequests } from './reach.ts';
 import { peerInfo } from './room.ts';
 import { roomPassword, roomSettings, roomSettingsChange } from './roomSettings.ts';
 import { mediaSources } from './sources.ts';
@@ -291,6 +292,7 @@ const requests = {
   ...capacityRequests,
 
   // ---- network and configuration
+  ...reachRequests,
   getInterfaces: request(nothing, z.array(networkInterface)),
   checkPort: request(
     z.object({ use: portUse, port: z.int().min(1).max(65_535) }),

@@ -9,6 +9,7 @@ import * as logs from './logs.ts';
 import * as network from './network.ts';
 import * as overview from './overview.ts';
 import * as people from './people.ts';
+import * as reach from './reach.ts';
 import * as rooms from './rooms.ts';
 import * as settings from './settings.ts';
 
@@ -38,6 +39,8 @@ export const consoleHandlers: Handlers<ConsoleContract, ConsoleSession> = {
   startSelfTest: capacity.startSelfTest,
   cancelSelfTest: capacity.cancelSelfTest,
 
+  getReach: reach.getReach,
+  getHints: reach.getHints,
   getInterfaces: network.getInterfaces,
   checkPort: network.checkPort,
 

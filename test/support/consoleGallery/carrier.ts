@@ -5,6 +5,7 @@ import { FakeLink } from '../fakeLink.ts';
 import { standInCapacity } from './capacity.ts';
 import { standInConfiguration } from './configuration.ts';
 import { cannedDump, cannedObjects, cannedStatistics } from './objects.ts';
+import { cannedHints, cannedReach } from './reach.ts';
 import { standInRooms } from './rooms.ts';
 import { canned, cannedHistory, cannedInterfaces, logEntries } from './scene.ts';
 
@@ -21,6 +22,8 @@ export function chooseCarrier(): Carrier {
   answer('getState', () => state);
   answer('getHistory', () => cannedHistory(scene));
   answer('getInterfaces', () => cannedInterfaces);
+  answer('getReach', () => cannedReach);
+  answer('getHints', () => cannedHints);
   standInConfiguration(link, scene, { state: () => state, become });
   answer('getAbout', () => ({
     versions: { soupbox: '0.1.0', mediasoup: '3.27.1', node: '24.21.0' },

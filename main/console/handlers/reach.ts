@@ -1,0 +1,22 @@
+/** Who has reached us how, and what on this computer could keep people out. */
+import type { ConsoleContract } from '../../contract/console.ts';
+import type { Output } from '../../contract/message.ts';
+import { hostFacts } from '../../network/hints/facts.ts';
+import { hintsFrom } from '../../network/hints/hints.ts';
+import type { ConsoleSession } from '../Console.ts';
+
+export function getReach({ console, host }: ConsoleSession): Output<ConsoleContract, 'getReach'> {
+  return { reached: console.reach.all, reports: [...host.reports.all] };
+}
+
+export async function getHints({ console, host: { config, server, reports } }: ConsoleSession): Promise<Output<ConsoleContract, 'getHints'>> {
+  const rtc = server?.workers.workers.map(({ port }) => port).sort((a, b) => a - b) ?? [];
+  return hintsFrom({
+    facts: await hostFacts(),
+    ports: { https: config.httpsPort, http: config.httpPort, rtc: rtc.length > 0 ? rtc : [config.rtcPort] },
+    wantedRtcPort: config.rtcPort,
+    program: process.execPath,
+    reached: console.reach.all,
+    reports: reports.all,
+  });
+}
