@@ -76,13 +76,22 @@ describeBrowsers('Chromium and Firefox', () => {
     fox.takeComplaints();
   });
 
-  test('without the authority there is a warning, and behind it a meeting', async () => {
+  test('without the authority there is a warning, and behind it a meeting; over plain HTTP one may watch', async () => {
     await Promise.all(open.splice(0).map((one) => one.close()));
     const [ann, ben] = await pair('public');
     const url = `${classroom.url}/?roomId=clicked`;
     expect(await openWithWarning(ann.page, url)).toBe('ERR_CERT_AUTHORITY_INVALID');
     await proceedInChromium(ann.page);
     await ann.enter('Ann');
+    // What Chromium makes of plain HTTP: test/system/meeting/plain.test.ts.
+    await ben.join(`${classroom.plainUrl}/watch?roomId=clicked`, 'Ben');
+    await ben.decodedFrom('Ann');
+    await ben.hears('Ann', 1400);
+    expect(await ben.page.evaluate(() => isSecureContext)).toBe(false);
+    expect(ben.takeComplaints().filter((complaint) => !complaint.includes(classroom.plainUrl))).toEqual([]);
+    await ben.page.goto('about:blank');
+    await ann.sees(['Ann']);
+
     expect(await openWithWarning(ben.page, url)).toBe('SEC_ERROR_UNKNOWN_ISSUER');
     await proceedInFirefox(ben.page);
     await ben.enter('Ben');
