@@ -6,7 +6,7 @@ import { createApp, defineAsyncComponent } from 'vue';
 import { i18n } from './i18n/index.ts';
 import { useTheme } from '../ui/useTheme.ts';
 import App from './App.vue';
-import { namesRoom } from './landing/landing.ts';
+import { namesRoom } from './landing/namesRoom.ts';
 
 // Those who come by a link to a room, and that is nearly everybody, need none of it.
 const Landing = defineAsyncComponent(() => import('./landing/LandingApp.vue'));

@@ -1,6 +1,6 @@
 /** Where whoever comes without naming a room can go. */
 import { z } from 'zod';
-import { roomId } from '../../../main/contract/text.ts';
+import { isRoomId } from '../../../main/contract/textRules.ts';
 
 const lobby = z.object({
   /** Null: the host shows none. */
@@ -18,11 +18,6 @@ export const askLobby: Ask = async (code) => {
   const response = await fetch(code === undefined ? '/lobby' : `/lobby?code=${encodeURIComponent(code)}`, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
   return lobby.parse(await response.json());
 };
-
-/** Whether the address names a room; a name that cannot be one counts as none. */
-export function namesRoom(search: string): boolean {
-  return roomId.safeParse(new URLSearchParams(search).get('roomId') ?? undefined).success;
-}
 
 /** This page's address in that room, with the other parameters as they are. */
 export function addressOf(room: string, { pathname, search }: Pick<Location, 'pathname' | 'search'>): string {
@@ -46,5 +41,5 @@ export async function roomMeant(typed: string, shown: Lobby | null, ask: Ask): P
     if (room !== null || text === text.toUpperCase() || !mayOpen) return room;
   }
   const id = Array.from(text.normalize('NFC').replace(/[^\p{L}\p{M}\p{N}._]+/gu, '-').replace(/^[-.]+|[-.]+$/g, '')).slice(0, 64).join('');
-  return roomId.safeParse(id).success ? id : null;
+  return isRoomId(id) ? id : null;
 }

@@ -1,6 +1,5 @@
-import { z } from 'zod';
+import { fieldsOf } from './storage.ts';
 
-const answer = z.object({ httpPort: z.number().nullable() });
 const PATIENCE = 5000;
 
 /**
@@ -11,9 +10,9 @@ const PATIENCE = 5000;
 export async function findHelp({ hostname, search }: Pick<Location, 'hostname' | 'search'>, ask: typeof fetch = fetch): Promise<string | null> {
   try {
     const response = await ask('/health', { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
-    const { httpPort } = answer.parse(await response.json());
+    const { httpPort } = fieldsOf(await response.json());
     const roomId = new URLSearchParams(search).get('roomId');
-    return httpPort === null ? null : `http://${hostname}:${httpPort}/trust${roomId === null ? '' : `?roomId=${encodeURIComponent(roomId)}`}`;
+    return typeof httpPort !== 'number' ? null : `http://${hostname}:${httpPort}/trust${roomId === null ? '' : `?roomId=${encodeURIComponent(roomId)}`}`;
   } catch {
     return null;
   }

@@ -1,5 +1,6 @@
 import { expect, test, vi } from 'vitest';
-import { addressOf, namesRoom, roomMeant, type Lobby } from '../../../renderer/meeting/landing/landing.ts';
+import { addressOf, roomMeant, type Lobby } from '../../../renderer/meeting/landing/landing.ts';
+import { namesRoom } from '../../../renderer/meeting/landing/namesRoom.ts';
 import { findHelp } from '../../../renderer/meeting/session/help.ts';
 import { meetingLink } from '../../../renderer/meeting/composables/link.ts';
 import { barrierOf } from '../../../renderer/meeting/composables/door.ts';
