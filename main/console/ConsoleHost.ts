@@ -28,6 +28,8 @@ export interface RunningServer {
   readonly plainUrls: readonly string[];
   readonly fingerprint: string;
   readonly certificates: Pick<CertificateKeeper, 'current' | 'troubles' | 'renewAuthority'>;
+  /** The address of another computer on the network that has our name, where one was noticed. */
+  readonly twin?: string | undefined;
   /** Connections to the media ports that carry nothing, while they are too many; otherwise 0. */
   readonly idleConnections: number;
 }

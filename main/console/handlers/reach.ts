@@ -1,6 +1,7 @@
 /** Who has reached us how, and what on this computer could keep people out. */
 import type { ConsoleContract } from '../../contract/console.ts';
 import type { Output } from '../../contract/message.ts';
+import { certificateNames } from '../../network/certificates/names.ts';
 import { hostFacts } from '../../network/hints/facts.ts';
 import { hintsFrom } from '../../network/hints/hints.ts';
 import type { ConsoleSession } from '../Console.ts';
@@ -11,6 +12,7 @@ export function getReach({ console, host }: ConsoleSession): Output<ConsoleContr
 
 export async function getHints({ console, host: { config, server, reports } }: ConsoleSession): Promise<Output<ConsoleContract, 'getHints'>> {
   const rtc = server?.workers.workers.map(({ port }) => port).sort((a, b) => a - b) ?? [];
+  const name = certificateNames([]).find((each) => each.endsWith('.local'));
   return hintsFrom({
     facts: await hostFacts(),
     ports: { https: config.httpsPort, http: config.httpPort, rtc: rtc.length > 0 ? rtc : [config.rtcPort] },
@@ -18,5 +20,6 @@ export async function getHints({ console, host: { config, server, reports } }: C
     program: process.execPath,
     reached: console.reach.all,
     reports: reports.all,
+    sameName: name !== undefined && server?.twin !== undefined ? { name, address: server.twin } : null,
   });
 }

@@ -46,6 +46,8 @@ describe.skipIf(noNamespaces)('what the doctor says', () => {
   });
   afterAll(async () => {
     await browser?.close();
+    // `faketime` stays above the appliance, and does not hand on what it is told.
+    await box?.signalTree('SIGTERM').catch(() => {});
     await box?.close();
     await network.close();
   });
