@@ -5,7 +5,7 @@ const slow = ['test/**/*.long.test.ts'];
 /** The host's screens, in both shells: one browser that is looked at. */
 const screens = ['test/system/{console,desktop}/**/*.test.ts'];
 /** Many people at a time: browsers with media, and load generators. */
-const people = ['test/system/{burst,meeting,trust}/**/*.test.ts', 'test/system/classic/browser.test.ts'];
+const people = ['test/system/{burst,meeting,network,trust}/**/*.test.ts', 'test/system/classic/browser.test.ts'];
 /** Real browsers and workers on few cores: side by side they would starve each other. */
 const oneByOne = { testTimeout: 60_000, hookTimeout: 60_000, fileParallelism: false };
 
