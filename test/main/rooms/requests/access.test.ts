@@ -49,10 +49,11 @@ describe('a password', () => {
     for (let n = 0; n < 4; n++) await expect(ask({ password: `guess ${n}` })).rejects.toEqual(refused(401, /wrong/));
     const begun = performance.now();
     await expect(ask({ password: 'guess' })).rejects.toEqual(refused(401, /wrong/));
-    expect(performance.now() - begun).toBeGreaterThan(400);
+    const slowed = performance.now() - begun;
+    expect(slowed).toBeGreaterThan(400);
     const other = performance.now();
     await ask({ password: 'schnürsenkel', remoteAddress: '10.0.0.2' });
-    expect(performance.now() - other).toBeLessThan(400);
+    expect(performance.now() - other).toBeLessThan(slowed);
   });
 
   test('cannot be given by classic clients: 403 with a sentence', () => {

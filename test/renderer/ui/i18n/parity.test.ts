@@ -43,7 +43,7 @@ const pages = [
     // `useWords()` has the compiler check every key, those that are put together as well. What is said nowhere is found here.
     composed: [],
     // Terms of the field are the same in every language: screens keep them under `terms`.
-    same: /^(app\.name|frame\.cpu|\w+\.terms\.\w+)$/,
+    same: /^(app\.name|frame\.cpu|\w+\.terms\.\w+|network\.reach\.layer\.(http|tls|wss|udp|tcp))$/,
   },
 ] as const;
 
