@@ -43,18 +43,23 @@ function compressedCopies(): Plugin {
   };
 }
 
-/** The meeting page's first script, in a file of its own that runs as soon as it has come: neither the other scripts nor the styles hold it up. */
-function earlyScript(): Plugin {
+/** The order of the meeting page's scripts: the first, in a file of its own, runs as soon as it has come; those of the screens come last. */
+function scriptsInOrder(): Plugin {
   return {
-    name: 'soupbox:early-script',
+    name: 'soupbox:scripts-in-order',
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler(_html, { bundle, path: page }) {
+      handler(html, { bundle, path: page }) {
         if (page !== '/meeting/index.html') return;
         const chunk = Object.values(bundle ?? {}).find((item) => item.type === 'chunk' && item.moduleIds.includes(inHere('renderer/meeting/early.ts')));
         if (!chunk) throw new Error('renderer/meeting/early.ts is in no script of the meeting page');
-        return [{ tag: 'script', attrs: { type: 'module', async: true, crossorigin: true, src: `/${chunk.fileName}` }, injectTo: 'head-prepend' }];
+        const first = { tag: 'script', attrs: { type: 'module', async: true, crossorigin: true, src: `/${chunk.fileName}` }, injectTo: 'head-prepend' as const };
+        // What `main.ts` asks for only later is fetched at once all the same.
+        const screens = Object.values(bundle ?? {}).find((item) => item.type === 'chunk' && item.facadeModuleId === inHere('renderer/meeting/app.ts'));
+        if (screens?.type !== 'chunk') throw new Error('renderer/meeting/app.ts has no script of its own');
+        const files = [screens.fileName, ...screens.imports].filter((file) => !html.includes(`/${file}"`));
+        return [first, ...files.map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const }))];
       },
     },
   };
@@ -63,7 +68,8 @@ function earlyScript(): Plugin {
 /** Large libraries that change rarely: files of their own stay in the browsers' caches when we change. */
 const libraries = [
   { name: 'mediasoup', test: /node_modules[\\/](mediasoup-client|sdp-transform|h264-profile-level-id|awaitqueue|protoo-client)[\\/]/ },
-  { name: 'vue', test: /node_modules[\\/](vue|@vue|pinia|vue-i18n|@intlify)[\\/]/ },
+  { name: 'vue', test: /node_modules[\\/](vue|@vue|pinia)[\\/]/ },
+  { name: 'i18n', test: /node_modules[\\/](vue-i18n|@intlify)[\\/]/ },
   { name: 'zod', test: /node_modules[\\/]zod[\\/]/ },
 ];
 
@@ -79,7 +85,7 @@ export default defineConfig({
   plugins: onlyFor('client', [
     vue() as Plugin,
     ...([ui(themeOptions(here))].flat(2) as Plugin[]),
-    earlyScript(),
+    scriptsInOrder(),
     compressedCopies(),
     // Without this, icons would be fetched from the internet when they are shown.
     NuxtIconBundle({

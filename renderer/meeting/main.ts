@@ -1,17 +1,18 @@
-import 'virtual:nuxt-icon-bundle/register';
 import '../ui/styles/main.css';
-import ui from '@nuxt/ui/vue-plugin';
-import { createPinia } from 'pinia';
-import { createApp, defineAsyncComponent } from 'vue';
-import { i18n } from './i18n/index.ts';
-import { useTheme } from '../ui/useTheme.ts';
-import App from './App.vue';
+import { until } from './composables/until.ts';
 import { namesRoom } from './landing/namesRoom.ts';
+import { begin } from './stores/composition.ts';
 
-// Those who come by a link to a room, and that is nearly everybody, need none of it.
-const Landing = defineAsyncComponent(() => import('./landing/LandingApp.vue'));
+/** So long may the screens wait for a picture to show. */
+const PATIENCE = 100;
 
-// Before the first paint, so that nobody in a dark room sees a white flash.
-useTheme();
-
-createApp(namesRoom(location.search) ? App : Landing).use(createPinia()).use(i18n).use(ui).mount('#app');
+if (namesRoom(location.search)) {
+  const { meeting, arrives } = begin();
+  // Building the screens takes longer than all else. Who joins without being asked asks first, and
+  // sets up what comes: it is on its way while the screens are made.
+  if (arrives) {
+    await until(() => meeting.people.some(({ isMe, media }) => !isMe && media.length > 0), PATIENCE);
+    void import('./components/MeetingFrame.vue');
+  }
+}
+await import('./app.ts');

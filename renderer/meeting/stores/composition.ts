@@ -19,6 +19,24 @@ export interface Composition {
 }
 
 const compositions = new WeakMap<Pinia, Composition>();
+/** Of this page, from before there was a Pinia. */
+let begun: Composition | null = null;
+
+/** Connects, and where nobody need be asked joins, before there is anything to see. */
+export function begin(): Composition {
+  begun ??= compose(browserSurroundings());
+  start(begun);
+  return begun;
+}
+
+/** Idempotent. */
+export function start({ session, meeting, devices, parameters, arrives }: Composition): void {
+  session.start();
+  if (!arrives) return;
+  void session.join(meeting.displayName);
+  // The join screen, which would do it, may never show.
+  if (parameters.produce) void devices.start();
+}
 
 /** Gives the stores of `pinia` other surroundings than the browser's. Call it before the first store is used. */
 export function provideSurroundings(pinia: Pinia, surroundings: Surroundings): Composition {
@@ -31,7 +49,8 @@ export function provideSurroundings(pinia: Pinia, surroundings: Surroundings): C
 export function useComposition(): Composition {
   const pinia = getActivePinia();
   if (!pinia) throw new Error('the stores need a Pinia');
-  return compositions.get(pinia) ?? provideSurroundings(pinia, browserSurroundings());
+  const known = compositions.get(pinia) ?? begun;
+  return known ?? provideSurroundings(pinia, browserSurroundings());
 }
 
 /** The page's parameters, for what only shows or hides (`info`, `stats`). */

@@ -1,13 +1,13 @@
 import { defineStore } from 'pinia';
 import { toRefs } from 'vue';
-import { useComposition } from './composition.ts';
+import { start, useComposition } from './composition.ts';
 import type { MeetingActions } from './meeting.types.ts';
 
 /** The meeting: where it is, who is there, and what one can do. Connects on first use. */
 export const useMeeting = defineStore('meeting', () => {
-  const { meeting, session, devices, arrives } = useComposition();
-  session.start();
-  if (arrives) void session.join(meeting.displayName);
+  const composition = useComposition();
+  start(composition);
+  const { meeting, session, devices } = composition;
 
   const actions: MeetingActions = {
     join: (displayName, password) => session.join(displayName, password),

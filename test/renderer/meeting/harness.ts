@@ -128,9 +128,11 @@ export interface MeetingOptions {
   linkState?: 'open' | 'connecting';
   /** Shared by two pages: reloads. */
   stores?: { local: Store; session: Store };
+  /** Sent here in the middle of a meeting. */
+  arrives?: boolean;
 }
 
-export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices(), linkState = 'open', stores }: MeetingOptions = {}) {
+export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices(), linkState = 'open', stores, arrives = false }: MeetingOptions = {}) {
   const links: FakeLink<RoomContract>[] = [];
   const devicesMade: Device[] = [];
   const transports: import('mediasoup-client').types.Transport[] = [];
@@ -173,7 +175,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     mediaDevices: (media ?? undefined) as MediaDevices | undefined,
     createLink,
     origin: 'https://old.example:4443',
-    arrives: false,
+    arrives,
     goThere: (origin, luggage) => void gone.push({ origin, luggage }),
     createDevice: () => {
       const device = new Device({ handlerFactory: FakeHandler.createFactory(testFakeParameters) });

@@ -1,6 +1,7 @@
 import type { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { afterEach, expect, test, vi } from 'vitest';
 import { isReactive, watchEffect } from 'vue';
+import { start } from '../../../../renderer/meeting/stores/composition.ts';
 import { useDevices } from '../../../../renderer/meeting/stores/devices.ts';
 import { useMeeting } from '../../../../renderer/meeting/stores/meeting.ts';
 import { useStats } from '../../../../renderer/meeting/stores/stats.ts';
@@ -153,4 +154,24 @@ test('statistics are measured only while somebody looks, and say whose they are'
   vi.advanceTimersByTime(5000);
   expect(looks).toBe(6);
   expect(stats.lines).toEqual([]);
+});
+
+test('who arrives from elsewhere joins, and is seen and heard, before there are any screens', async () => {
+  page = setUp({ search: '?roomId=physics&displayName=Ada', arrives: true });
+  start(page);
+  await rest();
+  expect(page.meeting.phase).toBe('joined');
+  expect(page.link.askedFor('produce').map(({ appData }) => appData.source)).toEqual(['mic', 'webcam']);
+  // The first screen finds all of that, and begins nothing anew.
+  expect(useMeeting(page.pinia).phase).toBe('joined');
+  await rest();
+  expect(page.link.askedFor('enter')).toHaveLength(1);
+});
+
+test('who arrives and only watches opens no device', async () => {
+  page = setUp({ search: '?roomId=physics&displayName=Ada&produce=false', arrives: true });
+  start(page);
+  await rest();
+  expect(page.meeting.phase).toBe('joined');
+  expect(page.media.asked).toEqual([]);
 });
