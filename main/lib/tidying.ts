@@ -4,10 +4,12 @@
  * for as long as little happens: after six bursts of 200 joins it held three
  * times what was in use. Needs `--expose-gc`, as `npm start` runs us.
  */
+import { performance } from 'node:perf_hooks';
+
 const LOOK_MS = 2000;
 /** Calm: so little of the time since the last look was work. */
 const CALM = 0.3;
-/** What is worth the pause of a collection (some 50 to 150 ms), in bytes and as a share of what is held. */
+/** What is worth the pause of a collection (some 50 to 350 ms), in bytes and as a share of what is held. */
 const WORTHWHILE_BYTES = 12 * 1024 * 1024;
 const WORTHWHILE_SHARE = 0.1;
 

@@ -59,10 +59,10 @@ test('shows who is where, and what they send and receive, soon after it happens'
 test('measures itself and its workers, whether somebody watches or not', async () => {
   const { console } = box.appliance;
   await join('measured', 'cem');
-  const last = await waitFor('a measurement with cem', () => console.history.find(({ people, rooms }) => people === 1 && rooms === 1), 8000);
+  // Without bitrates: nobody watches any more, once the console of the test before has gone.
+  const last = await waitFor('a measurement with cem', () => console.history.find(({ people, rooms, bitrate }) => people === 1 && rooms === 1 && bitrate === null), 8000);
   expect(Date.now() - last.at).toBeLessThan(10_000);
   expect(last.memory).toBeGreaterThan(20e6);
-  expect(last.bitrate, 'nobody watched').toBeNull();
   const alive = box.appliance.workers.workers;
   expect(last.workers.map(({ index, pid }) => [index, pid])).toEqual(alive.map(({ index, worker }) => [index, worker.pid]));
   expect(last.workers.reduce((total, { routers }) => total + routers, 0)).toBe(1);
