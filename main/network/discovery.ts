@@ -3,6 +3,7 @@
  * by which name. An extra: networks that keep multicast back lose nothing that
  * a QR code does not give them, so nothing here may ever be a reason to fail.
  */
+import net from 'node:net';
 import os from 'node:os';
 import { Bonjour, Service } from 'bonjour-service';
 import type { Logger } from '../lib/logger.ts';
@@ -21,7 +22,7 @@ interface MdnsServer {
   register(records: readonly MdnsRecord[]): void;
   readonly mdns: {
     on(event: 'error' | 'warning', listener: (error: Error) => void): void;
-    on(event: 'response', listener: (packet: { readonly answers: readonly MdnsRecord[] }, from: { readonly address: string }) => void): void;
+    on(event: 'response', listener: (packet: unknown, from: { readonly address: string }) => void): void;
     query(name: string, type: string): void;
     respond(records: readonly MdnsRecord[], done?: () => void): void;
   };
@@ -37,6 +38,8 @@ export interface DiscoveryOptions {
   readonly interfaces?: () => NodeJS.Dict<{ address: string }[]>;
 }
 
+/** RFC 6762 §10: what hosts say of their addresses. Nobody's word is believed for longer than an hour. */
+const MOST_TTL = 3600;
 /** How long somebody who has our name already may take to say so. */
 const ASK_MS = 750;
 /** RFC 6762 §8.3: at least twice, a second apart; packets get lost. */
@@ -50,7 +53,8 @@ export class Discovery {
   readonly #voices: { readonly bonjour: Bonjour; readonly server: MdnsServer; readonly ips: readonly string[]; records: MdnsRecord[] }[] = [];
   readonly #timers = new Set<NodeJS.Timeout>();
   #ownSystemAnswers = false;
-  #twin: string | undefined;
+  #twin: { readonly address: string; readonly until: number } | undefined;
+  #askAgain: NodeJS.Timeout | undefined;
   #closing: Promise<void> | undefined;
 
   constructor(options: DiscoveryOptions) {
@@ -61,7 +65,7 @@ export class Discovery {
 
   /** The address of another computer that has our name; people who open the name may end up there. */
   get twin(): string | undefined {
-    return this.#twin;
+    return this.#twin && Date.now() < this.#twin.until ? this.#twin.address : undefined;
   }
 
   /** Takes back what was said. Idempotent, never rejects. */
@@ -86,8 +90,13 @@ export class Discovery {
       const { server } = bonjour as unknown as { server: MdnsServer };
       server.mdns.on('error', failed);
       server.mdns.on('warning', failed);
-      server.mdns.on('response', ({ answers }, { address }) => {
-        if (answers.some(({ name, type, ttl }) => name.toLowerCase() === host && (type === 'A' || type === 'AAAA') && ttl > 0)) this.#answeredBy(plainAddress(address));
+      // Nobody catches what is thrown here, and what was sent may be anything.
+      server.mdns.on('response', (packet, { address }) => {
+        try {
+          for (const claim of claimsOn(host, packet)) this.#claimedBy(plainAddress(address), claim);
+        } catch (error) {
+          failed(error);
+        }
       });
       for (const type of ['A', 'AAAA']) server.mdns.query(host, type);
       this.#voices.push({ bonjour, server, ips, records: [] });
@@ -97,20 +106,27 @@ export class Discovery {
   }
 
   /** Somebody says that our name is theirs. */
-  #answeredBy(address: string): void {
+  #claimedBy(from: string, { address, ttl }: Claim): void {
     const { interfaces = os.networkInterfaces, host, logger } = this.#options;
-    const isOurs = Object.values(interfaces()).some((infos) => infos?.some((info) => info.address === address));
+    const ours = new Set(Object.values(interfaces()).flatMap((infos) => (infos ?? []).map((info) => info.address)));
     // The system itself answers to its name: nothing is left for us but to say what is here.
-    if (isOurs) this.#ownSystemAnswers = true;
-    else if (this.#twin === undefined) {
-      this.#twin = address;
-      logger.warn({ host, address }, 'another computer on this network has the same name');
+    if (ours.has(from)) this.#ownSystemAnswers = true;
+    // Routers repeat to one network what was said on another: then it is our own word that comes back.
+    else if (ours.has(address)) return;
+    else if (ttl === 0) this.#twin = this.#twin?.address === from ? undefined : this.#twin;
+    else {
+      if (this.twin === undefined) logger.warn({ host, address: from }, 'another computer on this network has the same name');
+      this.#twin = { address: from, until: Date.now() + ttl * 1000 };
+      // RFC 6762 §5.2: asked again while the answer still holds.
+      clearTimeout(this.#askAgain);
+      if (this.#askAgain) this.#timers.delete(this.#askAgain);
+      this.#askAgain = this.#after(ttl * 800, () => this.#voices.forEach(({ server }) => server.mdns.query(host, 'A')));
     }
   }
 
   #announce(): void {
     const { host, port } = this.#options;
-    const claims = !this.#ownSystemAnswers && this.#twin === undefined;
+    const claims = !this.#ownSystemAnswers && this.twin === undefined;
     const name = `Soupbox (${host.replace(/\.local$/, '')})`;
     const service = new Service({ name, type: 'https', port, host, txt: { path: '/' } }, () => {}, () => {});
     for (const voice of this.#voices) {
@@ -138,11 +154,35 @@ export class Discovery {
     await Promise.all(gone);
   }
 
-  #after(delay: number, then: () => void): void {
+  /** An extra that fails must not end anything else. */
+  #after(delay: number, then: () => void): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
-      then();
+      try {
+        then();
+      } catch (error) {
+        this.#options.logger.debug({ error: String(error) }, 'mDNS does not work on this network');
+      }
     }, delay).unref();
     this.#timers.add(timer);
+    return timer;
   }
+}
+
+interface Claim {
+  readonly address: string;
+  /** Seconds; 0 takes it back. */
+  readonly ttl: number;
+}
+
+/** Who is said to be `host`, in a packet that may hold anything. */
+export function claimsOn(host: string, packet: unknown): Claim[] {
+  const { answers } = (packet ?? {}) as { readonly answers?: unknown };
+  if (!Array.isArray(answers)) return [];
+  return (answers as unknown[]).flatMap((answer) => {
+    const { name, type, ttl, data } = (answer ?? {}) as Readonly<Record<string, unknown>>;
+    if (typeof name !== 'string' || name.toLowerCase() !== host || (type !== 'A' && type !== 'AAAA')) return [];
+    if (typeof data !== 'string' || net.isIP(data) === 0 || typeof ttl !== 'number' || !(ttl >= 0)) return [];
+    return [{ address: data, ttl: Math.min(ttl, MOST_TTL) }];
+  });
 }

@@ -1,6 +1,7 @@
 /** Runs in a network namespace of its own: what is said by multicast is for nobody else's ears. */
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { claimsOn } from '../../../main/network/discovery.ts';
 import { noNamespaces } from '../../support/netns/commands.ts';
 import type { Host } from '../../support/netns/Host.ts';
 import { Network } from '../../support/netns/Network.ts';
@@ -72,4 +73,15 @@ describe.skipIf(noNamespaces)('announcing by mDNS', () => {
     expect(JSON.parse(await script(box, ANNOUNCE, 'physics.local', '1200', '10.78.1.2'))).toEqual({ twin: '10.78.1.9' });
     expect(JSON.parse(await other)).toEqual({ twin: null });
   });
+});
+
+test('what is said of our name is read from packets that may hold anything', () => {
+  const good = { name: 'Physics.local', type: 'A', ttl: 120, data: '10.0.0.9' };
+  expect(claimsOn('physics.local', { answers: [good, { ...good, name: 'other.local' }, { ...good, type: 'TXT' }, { ...good, ttl: 4e9, type: 'AAAA', data: 'fd00::9' }] })).toEqual([
+    { address: '10.0.0.9', ttl: 120 },
+    { address: 'fd00::9', ttl: 3600 },
+  ]);
+  for (const packet of [undefined, null, 7, {}, { answers: 'x' }, { answers: [null, 3, {}, { ...good, name: undefined }, { ...good, data: ['x'] }, { ...good, data: 'x' }, { ...good, ttl: 'x' }, { ...good, ttl: NaN }] }]) {
+    expect(claimsOn('physics.local', packet)).toEqual([]);
+  }
 });
