@@ -1,8 +1,7 @@
 /** Certificates and keys that the box makes itself, at rest. */
 import { createPrivateKey, X509Certificate } from 'node:crypto';
-import { chmod, mkdir, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import writeFileAtomic from 'write-file-atomic';
 import type { Pair } from './issue.ts';
 
 /** A pair that belongs together. */
@@ -37,13 +36,31 @@ async function readOne(file: string): Promise<string | undefined> {
   }
 }
 
-/** Only the owner may enter the folder and read the key. */
+/**
+ * Only the owner may enter the folder and read the key. What was there before
+ * stays whole until the new pair is: a full disk takes nothing away.
+ */
 export async function writePair(directory: string, name: string, { cert, key }: Pair): Promise<void> {
   await mkdir(directory, { recursive: true, mode: 0o700 });
   await chmod(directory, 0o700);
-  const certFile = path.join(directory, `${name}.pem`);
-  // The old certificate goes first: a crash between the writes must not leave a pair that does not fit.
-  await rm(certFile, { force: true });
-  await writeFileAtomic(path.join(directory, `${name}.key`), key, { mode: 0o600 });
-  await writeFileAtomic(certFile, cert, { mode: 0o644 });
+  const [certFile, keyFile] = [path.join(directory, `${name}.pem`), path.join(directory, `${name}.key`)];
+  const [newCert, newKey] = [`${certFile}.new`, `${keyFile}.new`];
+  try {
+    // What a crash left: its mode would stay.
+    await Promise.all([newCert, newKey].map((file) => rm(file, { force: true })));
+    await writeWhole(newKey, key, 0o600);
+    await writeWhole(newCert, cert, 0o644);
+    // The old certificate goes first: a crash in between must not leave a pair that does not fit.
+    await rm(certFile, { force: true });
+    await rename(newKey, keyFile);
+    await rename(newCert, certFile);
+  } catch (error) {
+    await Promise.all([newCert, newKey].map((file) => rm(file, { force: true }).catch(() => {})));
+    throw error;
+  }
+}
+
+/** On the disk, not only on its way there. */
+async function writeWhole(file: string, text: string, mode: number): Promise<void> {
+  await writeFile(file, text, { mode, flag: 'wx', flush: true });
 }

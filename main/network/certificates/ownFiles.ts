@@ -1,11 +1,14 @@
 /** A certificate that the host got elsewhere. */
 import { createPrivateKey, X509Certificate, type KeyObject } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { readFile, stat } from 'node:fs/promises';
 import { createSecureContext } from 'node:tls';
 import type { Config } from '../../contract/config.ts';
 import { fingerprintOf, namesIn, type Certificate } from './certificate.ts';
 
 type Files = Pick<Config['certificate'], 'certFile' | 'keyFile'>;
+
+/** Long chains have some ten kilobytes. */
+const MOST_BYTES = 1024 * 1024;
 
 /** They cannot be used; the message is one sentence that says why. */
 export class OwnFilesError extends Error {
@@ -31,8 +34,13 @@ export async function readOwnFiles({ certFile, keyFile }: Files): Promise<Certif
 
 async function read(file: string): Promise<string> {
   try {
+    const about = await stat(file);
+    // Reading a pipe waits for somebody who writes.
+    if (!about.isFile()) throw new OwnFilesError(`${file} is not a file.`);
+    if (about.size > MOST_BYTES) throw new OwnFilesError(`${file} is far too large for a certificate or a key.`);
     return await readFile(file, 'utf8');
   } catch (error) {
+    if (error instanceof OwnFilesError) throw error;
     const { code } = error as NodeJS.ErrnoException;
     throw new OwnFilesError(code === 'ENOENT' ? `There is no file ${file}.` : `${file} cannot be read (${code ?? String(error)}).`, { cause: error });
   }
