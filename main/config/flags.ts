@@ -82,7 +82,7 @@ export const helpText = `Usage: soupbox [flags]          (from a clone: npm star
   --open                   without a window: open the console in the browser
   --data-dir DIR           configuration, certificates, logs
   --https-port N           participants: page and signalling (4443)
-  --http-port N            plain HTTP (4480); not used in this version yet
+  --http-port N            plain HTTP: help with certificates, watching without one (4480)
   --admin-port N           console on this computer (4460)
   --rtc-port N             first media port; each worker takes the next (44444)
   --rtp-ports A-B          plain RTP and pipes (45000-45999)
