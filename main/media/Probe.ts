@@ -1,5 +1,6 @@
 /** A transport on which everything comes back, for those who want to know what the way to the box is like. */
 import type { DtlsParameters, Router, WebRtcTransport } from 'mediasoup/types';
+import { Refusal } from '../contract/errors.ts';
 import type { MediaWorker } from './MediaWorker.ts';
 
 export interface ProbeOptions {
@@ -28,6 +29,8 @@ export class Probe {
   readonly #mostBytes: number;
   readonly #end: NodeJS.Timeout;
   readonly #look: NodeJS.Timeout;
+  #bytes = 0;
+  #connected = false;
 
   /** On a router of its own: nothing of it touches a room. */
   static async open(worker: MediaWorker, options: ProbeOptions): Promise<Probe> {
@@ -60,6 +63,8 @@ export class Probe {
     this.#end = setTimeout(() => this.close(), lifeMs);
     this.#look = setInterval(() => void this.#watch(), LOOK_MS);
     router.observer.once('close', () => this.#closed());
+    // Its worker may have died while the last answers came in.
+    if (router.closed) this.#closed();
   }
 
   get closed(): boolean {
@@ -72,8 +77,21 @@ export class Probe {
     else this.#router.observer.once('close', listener);
   }
 
-  connect(dtlsParameters: DtlsParameters): Promise<void> {
-    return this.transport.connect({ dtlsParameters });
+  /** Received so far, as looked at last. */
+  get bytes(): number {
+    return this.#bytes;
+  }
+
+  /** Refuses where that was done before, or it has closed meanwhile. */
+  async connect(dtlsParameters: DtlsParameters): Promise<void> {
+    if (this.#connected) throw new Refusal('wrongState', 'this transport is connected already');
+    this.#connected = true;
+    try {
+      await this.transport.connect({ dtlsParameters });
+    } catch (error) {
+      if (this.closed) throw new Refusal('wrongState', 'this transport has closed');
+      throw error;
+    }
   }
 
   /** Idempotent. */
@@ -84,7 +102,9 @@ export class Probe {
   /** SCTP knows no limit of its own. */
   async #watch(): Promise<void> {
     const [stats] = await this.transport.getStats().catch(() => []); // closed meanwhile
-    if (stats && stats.bytesReceived > this.#mostBytes) this.close();
+    if (!stats) return;
+    this.#bytes = stats.bytesReceived;
+    if (this.#bytes > this.#mostBytes) this.close();
   }
 
   #closed(): void {

@@ -20,6 +20,12 @@ export class TokenBucket {
     return true;
   }
 
+  /** Whether one could be taken. */
+  has(now = Date.now()): boolean {
+    this.#refill(now);
+    return this.#tokens >= 1;
+  }
+
   /** Whether nothing is owed, so that it can be forgotten. */
   isFull(now = Date.now()): boolean {
     this.#refill(now);

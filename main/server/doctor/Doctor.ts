@@ -26,6 +26,8 @@ export interface DoctorOptions extends Omit<AdmissionOptions, 'limits'> {
 /** Probes at a time: they are there to measure the network, not each other. */
 const MOST_PROBES = 4;
 const MOST_VISITS = 64;
+/** From one address: one that looks, and one that was just closed or stands beside it. */
+const MOST_OF_ADDRESS = 2;
 /** Patience with those who have to wait for their turn. */
 const VISIT_MS = 120_000;
 /** Row 12: one that says nothing is cut; so long may a look at one layer take. */
@@ -37,6 +39,7 @@ export class Doctor implements Surgery {
   readonly #logger: Logger;
   readonly #admission: Admission;
   readonly #connections = new Set<Connection>();
+  readonly #ofAddress = new Map<string, number>();
   readonly #server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MAX_MESSAGE_BYTES, maxFragments: 16, handleProtocols: () => 'protoo' });
   #probes = 0;
 
@@ -57,6 +60,7 @@ export class Doctor implements Surgery {
     try {
       const admitted = this.#admission.check(request);
       if (this.#connections.size >= MOST_VISITS) throw new Refusal('tooMany', 'too many devices are being examined');
+      if ((this.#ofAddress.get(admitted.remoteAddress) ?? 0) >= MOST_OF_ADDRESS) throw new Refusal('tooMany', 'this device is being examined already');
       this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, admitted));
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('internal', 'something went wrong in the appliance');
@@ -92,7 +96,9 @@ export class Doctor implements Surgery {
   }
 
   #accept(socket: WebSocket, admitted: Admitted): void {
-    const uncount = this.#admission.count(admitted.remoteAddress);
+    const { remoteAddress } = admitted;
+    const uncount = this.#admission.count(remoteAddress);
+    this.#countOf(remoteAddress, 1);
     const connection = new Connection(socket, { ...admitted, id: randomUUID(), messagesPerSecond: this.#options.limits.messagesPerSecond });
     const visit = new Visit(this, admitted);
     const startedAt = Date.now();
@@ -104,9 +110,16 @@ export class Doctor implements Surgery {
     connection.onClose(() => {
       clearInterval(timer);
       uncount();
+      this.#countOf(remoteAddress, -1);
       this.#connections.delete(connection);
       visit.close();
     });
     connection.onRequest((method, data) => dispatch(doctorContract, visitHandlers, visit, method, data, this.#logger));
+  }
+
+  #countOf(address: string, more: 1 | -1): void {
+    const count = (this.#ofAddress.get(address) ?? 0) + more;
+    if (count > 0) this.#ofAddress.set(address, count);
+    else this.#ofAddress.delete(address);
   }
 }

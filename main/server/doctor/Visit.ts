@@ -4,6 +4,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Handlers } from '../../contract/message.ts';
 import type { MediaWorker } from '../../media/MediaWorker.ts';
 import { Probe, type ProbeOptions } from '../../media/Probe.ts';
+import { TokenBucket } from '../TokenBucket.ts';
 
 /** What all visits share. */
 export interface Surgery {
@@ -13,13 +14,20 @@ export interface Surgery {
 }
 
 const PROBE_MS = 30_000;
-/** An examination moves a few megabytes. */
+/** An examination moves a few megabytes, all its probes together. */
 const MOST_BYTES = 48 * 1024 * 1024;
+/** It takes three, and as many again for those that came to nothing. */
+const MOST_PROBES = 8;
+const PACE = { burst: 4, perSecond: 1 };
 
 export class Visit {
   readonly #localAddress: string;
   readonly #surgery: Surgery;
   #probe: Probe | undefined;
+  readonly #pace = new TokenBucket(PACE.burst, PACE.perSecond);
+  /** Of the probes that have closed. */
+  #bytes = 0;
+  #probes = 0;
   #opening = false;
   #closed = false;
 
@@ -36,12 +44,18 @@ export class Visit {
   async open(protocol: ProbeOptions['protocol']): Promise<Probe> {
     if (this.#opening) throw new Refusal('wrongState', 'one is being opened already');
     this.closeProbe();
+    if (this.#probes >= MOST_PROBES || this.#bytes >= MOST_BYTES) throw new Refusal('tooMany', 'this examination has gone on for long enough; connect again');
+    if (!this.#pace.take()) throw new Refusal('tooMany', 'too many at once; ask again in a moment');
     const giveBack = this.#surgery.takePlace();
     this.#opening = true;
     try {
       const worker = await this.#surgery.someWorker();
-      const probe = await Probe.open(worker, { protocol, localAddress: this.#localAddress, lifeMs: PROBE_MS, mostBytes: MOST_BYTES });
-      probe.onClose(giveBack);
+      const probe = await Probe.open(worker, { protocol, localAddress: this.#localAddress, lifeMs: PROBE_MS, mostBytes: MOST_BYTES - this.#bytes });
+      this.#probes++;
+      probe.onClose(() => {
+        this.#bytes += probe.bytes;
+        giveBack();
+      });
       if (this.#closed) {
         probe.close();
         throw new Refusal('wrongState', 'the connection has closed');
