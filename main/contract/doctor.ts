@@ -28,8 +28,11 @@ export const cause = z.enum([
 ]);
 export type Cause = z.output<typeof cause>;
 
+const texts: ReadonlySet<string> = new Set(['address', 'name', 'over']);
 /** What was measured: milliseconds, bits a second, addresses. */
-export const measured = z.record(z.string().regex(/^[a-zA-Z]{1,24}$/), z.union([z.number(), remark]));
+export const measured = z
+  .record(z.string().regex(/^[a-zA-Z]{1,24}$/), z.union([z.number(), remark]))
+  .refine((facts) => Object.entries(facts).every(([key, value]) => typeof value === (texts.has(key) ? 'string' : 'number')), 'only addresses and names are texts');
 export type Measured = z.output<typeof measured>;
 
 export const result = z.object({ layer, light, cause, measured: measured.refine((facts) => Object.keys(facts).length <= 12, 'at most 12 facts') });

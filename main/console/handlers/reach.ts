@@ -11,12 +11,15 @@ export function getReach({ console, host }: ConsoleSession): Output<ConsoleContr
 }
 
 export async function getHints({ console, host: { config, server, reports } }: ConsoleSession): Promise<Output<ConsoleContract, 'getHints'>> {
-  const rtc = server?.workers.workers.map(({ port }) => port).sort((a, b) => a - b) ?? [];
+  const workers = server?.workers.workers ?? [];
+  const rtc = workers.map(({ port }) => port).sort((a, b) => a - b);
+  const firstRtcPort = workers.find(({ index }) => index === 0)?.port;
   const name = certificateNames([]).find((each) => each.endsWith('.local'));
   return hintsFrom({
     facts: await hostFacts(),
     ports: { https: config.httpsPort, http: config.httpPort, rtc: rtc.length > 0 ? rtc : [config.rtcPort] },
     wantedRtcPort: config.rtcPort,
+    ...(firstRtcPort === undefined ? {} : { firstRtcPort }),
     program: process.execPath,
     reached: console.reach.all,
     reports: reports.all,

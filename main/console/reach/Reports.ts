@@ -3,6 +3,8 @@ import type { KeptReport } from '../../contract/doctor.ts';
 import { Emitter } from '../../lib/Emitter.ts';
 
 const MOST = 100;
+/** From one address, so that one device cannot push the others out. */
+const MOST_OF_ONE = 5;
 
 export class Reports extends Emitter<{ changed: [] }> {
   #all: readonly KeptReport[] = [];
@@ -14,7 +16,9 @@ export class Reports extends Emitter<{ changed: [] }> {
   /** A device that looks again takes the place of its earlier look. */
   add(report: KeptReport): void {
     const isSame = ({ device, remoteAddress, localAddress }: KeptReport) => device === report.device && remoteAddress === report.remoteAddress && localAddress === report.localAddress;
-    this.#all = [report, ...this.#all.filter((other) => !isSame(other))].slice(0, MOST);
+    let ofOne = 1;
+    const others = this.#all.filter((other) => !isSame(other) && (other.remoteAddress !== report.remoteAddress || ++ofOne <= MOST_OF_ONE));
+    this.#all = [report, ...others].slice(0, MOST);
     this.emit('changed');
   }
 }

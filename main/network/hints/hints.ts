@@ -9,6 +9,8 @@ export interface Known {
   readonly ports: Ports;
   /** The first media port that was asked for. */
   readonly wantedRtcPort: number;
+  /** The one that it became; missing while its worker is down. */
+  readonly firstRtcPort?: number;
   /** The program that listens. */
   readonly program: string;
   readonly reached: readonly Reached[];
@@ -41,8 +43,7 @@ function ofFirewall(known: Known): Hint[] {
   ];
 }
 
-function ofPorts({ ports, wantedRtcPort }: Known): Hint[] {
-  const [first] = ports.rtc;
+function ofPorts({ firstRtcPort: first, wantedRtcPort }: Known): Hint[] {
   return first === undefined || first === wantedRtcPort ? [] : [{ kind: 'ports-moved', severity: 'warning', detail: { wanted: wantedRtcPort, port: first }, commands: [] }];
 }
 
@@ -52,7 +53,13 @@ function ofNames({ sameName }: Known): Hint[] {
 
 /** Where several devices agree on another time than ours, it is ours that is wrong. */
 function ofClocks({ reports, facts }: Known): Hint[] {
-  const skews = reports.flatMap(({ results }) => results.flatMap(({ layer, measured }) => (layer === 'clock' && typeof measured['skew'] === 'number' ? measured['skew'] : [])));
+  // One vote for each address, its latest: reports can be made up, addresses hardly.
+  const votes = new Map<string, number>();
+  for (const { remoteAddress, results } of reports) {
+    const skew = results.find(({ layer }) => layer === 'clock')?.measured['skew'];
+    if (typeof skew === 'number' && !votes.has(remoteAddress)) votes.set(remoteAddress, skew);
+  }
+  const skews = [...votes.values()];
   const wrong = skews.filter((skew) => Math.abs(skew) > SKEW_MS);
   if (wrong.length === 0) return [];
   const sorted = wrong.toSorted((a, b) => a - b);

@@ -3,6 +3,7 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { facts, report, type Facts, type KeptReport, type Report } from '../../contract/doctor.ts';
 import { hostInUrl, plainAddress } from '../../network/addresses.ts';
 import { isOwnHost } from '../admission.ts';
+import { Paces } from '../Paces.ts';
 import { TokenBucket } from '../TokenBucket.ts';
 import type { Handshakes } from './Handshakes.ts';
 
@@ -14,12 +15,14 @@ export interface DoctorRoutes {
   readonly keep: (from: Pick<KeptReport, 'remoteAddress' | 'localAddress'>, report: Report) => void;
 }
 
-/** Reports a second from all devices together, and how many at once. */
+/** Reports a second from all devices together and from each, and how many at once. */
 const REPORTS = { burst: 30, perSecond: 2 };
+const REPORTS_OF_ONE = { burst: 10, perSecond: 0.2 };
 const MAX_REPORT_BYTES = 16 * 1024;
 
 export function addDoctor(app: FastifyInstance, { ownNames, handshakes, facts: ofBox, keep }: DoctorRoutes): void {
   const pace = new TokenBucket(REPORTS.burst, REPORTS.perSecond);
+  const paceOfOne = new Paces(REPORTS_OF_ONE.burst, REPORTS_OF_ONE.perSecond);
 
   app.get<{ Querystring: { since?: string } }>('/doctor/facts', (request, reply) => {
     allowOwnPages(request, reply, ownNames);
@@ -34,9 +37,10 @@ export function addDoctor(app: FastifyInstance, { ownNames, handshakes, facts: o
     if (origin !== undefined && !isOwn(origin, ownNames)) return reply.code(403).send({ error: 'pages from other origins may not report' });
     const parsed = report.safeParse(request.body);
     if (!parsed.success) return reply.code(400).send({ error: 'this is no report' });
-    if (!pace.take()) return reply.code(429).send({ error: 'too many reports' });
-    const { remoteAddress = '', localAddress = '' } = request.socket;
-    keep({ remoteAddress: plainAddress(remoteAddress), localAddress: plainAddress(localAddress) }, parsed.data);
+    const remoteAddress = plainAddress(request.socket.remoteAddress ?? '');
+    // One that floods uses up only its own share.
+    if (!paceOfOne.take(remoteAddress) || !pace.take()) return reply.code(429).send({ error: 'too many reports' });
+    keep({ remoteAddress, localAddress: plainAddress(request.socket.localAddress ?? '') }, parsed.data);
     return reply.send({});
   });
 }

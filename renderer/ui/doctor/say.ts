@@ -25,7 +25,7 @@ export function sayFinding(words: DoctorWords, { layer, cause, measured }: Resul
 /** What was measured, in a few words: "after 12 ms, port 44444". */
 export function sayFacts(words: DoctorWords, { measured }: Result, locale: Locale): string[] {
   return Object.entries(measured).flatMap(([key, value]) => {
-    const sentence = words.facts[key];
+    const sentence = Object.hasOwn(words.facts, key) ? words.facts[key] : undefined;
     if (sentence === undefined) return [];
     return fill(sentence, { value: key === 'skew' ? saySkew(words, Number(value)) : typeof value === 'number' && key !== 'port' ? value.toLocaleString(locale) : value });
   });
@@ -43,5 +43,5 @@ export function sayDuration(words: DoctorWords, ms: number): string {
 }
 
 function fill(sentence: string, values: Readonly<Record<string, string | number>>): string {
-  return sentence.replace(/\{(\w+)\}/g, (whole, key: string) => (key in values ? String(values[key]) : whole === '{port}' ? '' : whole));
+  return sentence.replace(/\{(\w+)\}/g, (whole, key: string) => (Object.hasOwn(values, key) ? String(values[key]) : whole === '{port}' ? '' : whole));
 }

@@ -27,4 +27,8 @@ test('never more than can be read', () => {
   const reports = new Reports();
   for (let index = 0; index < 150; index++) reports.add({ at: index, page: 'http', device: 'x', results: [], remoteAddress: `10.0.0.${index}`, localAddress: '10.0.0.2' });
   expect([reports.all.length, reports.all[0]!.at]).toEqual([100, 149]);
+  // One that says to be another each time pushes nobody else out.
+  for (let index = 0; index < 150; index++) reports.add({ at: 1000 + index, page: 'http', device: `x${index}`, results: [], remoteAddress: '10.0.0.200', localAddress: '10.0.0.2' });
+  expect(reports.all.filter(({ remoteAddress }) => remoteAddress === '10.0.0.200').map(({ at }) => at)).toEqual([1149, 1148, 1147, 1146, 1145]);
+  expect(reports.all).toHaveLength(100);
 });

@@ -56,10 +56,13 @@ describe('what is hinted at', () => {
   test('several devices that agree mean that our clock is wrong, one means its own', () => {
     expect(hintsFrom(known({}, { reports: [clock(3_600_000), clock(3_605_000, '10.0.0.8')] }))[0]).toEqual({ kind: 'clock-box', severity: 'warning', detail: { minutes: 60 }, commands: ['sudo timedatectl set-ntp true'] });
     expect(hintsFrom(known({}, { reports: [clock(3_600_000), clock(100, '10.0.0.8')] }))[0]).toMatchObject({ kind: 'clock-devices', detail: { devices: 1, minutes: 60 } });
+    expect(hintsFrom(known({}, { reports: [clock(3_600_000), clock(3_600_001), clock(3_600_002)] }))[0], 'one address has one vote').toMatchObject({ kind: 'clock-devices', detail: { devices: 1 } });
     expect(kinds(known({}, { reports: [clock(5000)] }))).toEqual(['isolation']);
   });
   test('media ports that moved, and a name that two have', () => {
-    expect(hintsFrom(known({}, { wantedRtcPort: 44400 }))[0]).toMatchObject({ kind: 'ports-moved', detail: { wanted: 44400, port: 44444 } });
+    expect(hintsFrom(known({}, { wantedRtcPort: 44400, firstRtcPort: 44444 }))[0]).toMatchObject({ kind: 'ports-moved', detail: { wanted: 44400, port: 44444 } });
+    // While the first worker is down, another's port is the lowest.
+    expect(kinds(known({}, { wantedRtcPort: 44400 }))).toEqual(['unreached']);
     expect(hintsFrom(known({}, { sameName: { name: 'box.local', address: '10.0.0.9' } }))[0]).toMatchObject({ kind: 'same-name', detail: { name: 'box.local', address: '10.0.0.9' } });
   });
 });

@@ -16,8 +16,10 @@ afterAll(async () => {
   await box.close();
 });
 
-async function visit(): Promise<ProtooConnection> {
-  const connection = await ProtooConnection.open(`${box.wsUrl}/doctor`);
+let devices = 1;
+/** Each from another address, if nothing else is said. */
+async function visit(localAddress = `127.0.0.${++devices}`): Promise<ProtooConnection> {
+  const connection = await ProtooConnection.open(`${box.wsUrl}/doctor`, { localAddress });
   open.push(connection);
   return connection;
 }
@@ -73,12 +75,41 @@ describe('media', () => {
   });
 
   test('four at a time; the next is told to wait, and comes in when one has gone', async () => {
-    const visits = await Promise.all(Array.from({ length: 5 }, visit));
+    const visits = await Promise.all(Array.from({ length: 5 }, () => visit()));
     for (const each of visits.slice(0, 4)) await each.request('openMedia', { protocol: 'udp' });
     await expect(visits[4]!.request('openMedia', { protocol: 'udp' })).rejects.toMatchObject({ code: 429 });
     await visits[0]!.request('closeMedia', {});
     await visits[4]!.request('openMedia', { protocol: 'udp' });
     for (const each of visits) void each.close();
+    await waitFor('nothing to be left', async () => (await box.dump()).routers === 0);
+  });
+
+  test('two at a time from one address, and the next when one has gone', async () => {
+    const [first] = [await visit('127.0.0.200'), await visit('127.0.0.200')];
+    await expect(visit('127.0.0.200')).rejects.toThrow(/429/);
+    await first.close();
+    await waitFor('a place', () => visit('127.0.0.200').then(() => true, () => false));
+  });
+
+  test('not faster than people look, and not for ever', async () => {
+    const connection = await visit();
+    for (let index = 0; index < 4; index++) await connection.request('openMedia', { protocol: 'udp' });
+    await expect(connection.request('openMedia', { protocol: 'udp' })).rejects.toMatchObject({ code: 429, reason: expect.stringContaining('at once') });
+    const refused = await waitFor('the end of it', () => connection.request('openMedia', { protocol: 'udp' }).then(() => undefined, ({ reason }: Error & { reason: string }) => (reason.includes('long enough') ? reason : undefined)));
+    expect(refused).toContain('connect again');
+    void connection.close();
+    await waitFor('nothing to be left', async () => (await box.dump()).routers === 0);
+  });
+
+  test('connecting twice is refused, and what follows still works', async () => {
+    const connection = await visit();
+    await connection.request('openMedia', { protocol: 'udp' });
+    const dtlsParameters = { role: 'client', fingerprints: [fingerprint] };
+    await connection.request('connectMedia', { dtlsParameters });
+    await expect(connection.request('connectMedia', { dtlsParameters })).rejects.toMatchObject({ code: 409 });
+    await connection.request('openMedia', { protocol: 'udp' });
+    await connection.request('connectMedia', { dtlsParameters });
+    void connection.close();
     await waitFor('nothing to be left', async () => (await box.dump()).routers === 0);
   });
 
@@ -106,6 +137,7 @@ describe('reports', () => {
     ['a layer twice', { ...good, results: [good.results[0], good.results[0]] }],
     ['a layer that is none', { ...good, results: [{ ...good.results[0], layer: '__proto__' }] }],
     ['a device of 10 KB', { ...good, device: 'x'.repeat(10_000) }],
+    ['a number that is a text', { ...good, results: [{ ...good.results[0], measured: { waited: 'long' } }] }],
     ['marks that turn text around', { ...good, device: 'a\u202eb' }],
     ['a hundred facts', { ...good, results: [{ ...good.results[0], measured: Object.fromEntries(Array.from({ length: 100 }, (_, i) => [`f${String.fromCharCode(97 + (i % 26)).repeat(1 + i / 26)}`, 1])) }] }],
   ])('refused: %s', async (_what, body) => {
