@@ -88,7 +88,9 @@ describeBrowsers('Chromium and Firefox', () => {
     await ben.decodedFrom('Ann');
     await ben.hears('Ann', 1400);
     expect(await ben.page.evaluate(() => isSecureContext)).toBe(false);
-    expect(ben.takeComplaints().filter((complaint) => !complaint.includes(classroom.plainUrl))).toEqual([]);
+    // The box's other port is no stranger, also where Firefox tells of a request only after the page has gone.
+    const strange = () => [...ann.takeComplaints(), ...ben.takeComplaints()].filter((complaint) => !complaint.includes(classroom.plainUrl));
+    expect(strange()).toEqual([]);
     await ben.page.goto('about:blank');
     await ann.sees(['Ann']);
 
@@ -97,6 +99,6 @@ describeBrowsers('Chromium and Firefox', () => {
     await ben.enter('Ben');
     await Promise.all([ann.sees(['Ann', 'Ben']), ben.sees(['Ann', 'Ben'])]);
     await Promise.all([ann.decodedFrom('Ben'), ben.decodedFrom('Ann')]);
-    expect([...ann.takeComplaints(), ...ben.takeComplaints()]).toEqual([]);
+    expect(strange()).toEqual([]);
   }, PATIENCE_MS);
 });
