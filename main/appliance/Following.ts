@@ -40,7 +40,15 @@ export class Following {
     const { settings, lookAtAddresses, addressWatch, whenSettled, logger } = options;
     this.#watch = new AddressWatch({
       look: () => listenAddresses(settings.config.listenIps, lookAtAddresses?.()),
-      follow: (whereabouts) => whenSettled(() => this.#follow(whereabouts)),
+      follow: async (whereabouts) => {
+        let settled = false;
+        const done = await whenSettled(() => {
+          settled = true;
+          return this.#follow(whereabouts);
+        });
+        return settled ? done : undefined;
+      },
+      known: options.entrances.inForce.map(({ address }) => address),
       logger,
       ...addressWatch,
     });
@@ -74,11 +82,15 @@ export class Following {
   /** The computer has these addresses now. Answers whether all that can be listened on is. */
   async #follow({ present, away }: Whereabouts): Promise<boolean> {
     if (this.#closed) return true;
-    const { entrances, plain, settings, comeInBy, leave, logger, moved } = this.#options;
+    const { entrances, plain, workers, settings, comeInBy, leave, logger, moved } = this.#options;
     const listened = () => entrances.inForce.map(({ address }) => address);
     const before = listened().join();
     const opened = await this.#listenOn(present.filter((ip) => !listened().includes(ip)));
     const open = [...entrances.inForce, ...opened];
+    // It may have been too early for media when a worker started.
+    const hasMedia = (ip: string) => workers.workers.every(({ servers }) => servers.has(ip));
+    const silent = open.flatMap(({ address }) => (present.includes(address) && !hasMedia(address) ? [address] : []));
+    if (silent.length > 0) await workers.listen(silent).catch((error: unknown) => logger.warn({ addresses: silent, error: String(error) }, 'media cannot be listened for yet'));
     // What is away may be back in a moment, and is better than what only leads to ourselves.
     const order = [...present.filter((ip) => !isLoopback(ip)), ...away, ...present.filter(isLoopback)];
     const inForce = order.flatMap((ip) => open.filter(({ address }) => address === ip));
@@ -92,7 +104,7 @@ export class Following {
       this.announce();
       moved();
     }
-    return present.every((ip) => listened().includes(ip));
+    return present.every((ip) => listened().includes(ip) && hasMedia(ip));
   }
 
   /** Listens on these too, as far as they can be: an address that has just come may not be ready yet. */

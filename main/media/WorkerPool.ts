@@ -116,12 +116,18 @@ export class WorkerPool extends Emitter<Events> {
     this.#options = { ...this.#options, pipePorts };
   }
 
-  /** Every worker listens for media on these addresses too, or on none of them: then it throws. */
+  /** Every worker listens for media on these addresses too, or on none of those that are new: then it throws. What is known and was not there when a worker started is tried again. */
   async listen(ips: readonly string[]): Promise<void> {
     const added = ips.filter((ip) => !this.#options.listenIps.includes(ip));
     this.#options = { ...this.#options, listenIps: [...this.#options.listenIps, ...added] };
     try {
-      for (const worker of this.workers) for (const ip of added) await worker.listen(ip);
+      for (const worker of this.workers) {
+        for (const ip of ips) {
+          await worker.listen(ip).catch((error: unknown) => {
+            if (added.includes(ip)) throw error;
+          });
+        }
+      }
     } catch (error) {
       this.unlisten(added);
       throw error;

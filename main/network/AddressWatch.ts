@@ -17,6 +17,8 @@ const LOOK_EVERY_MS = 2000;
 /** What could not be followed is tried again after this, then ever later. */
 const RETRY_MS = 2000;
 const LONGEST_RETRY_MS = 60_000;
+/** At the next look, and if that fails after `RETRY_MS`. */
+const AT_ONCE = { at: 0, pauseMs: RETRY_MS / 2 };
 
 /** For how long each address has been missing. Pure but for that. */
 export class Presence {
@@ -42,8 +44,10 @@ export class Presence {
 export interface AddressWatchOptions {
   /** The addresses that are to be listened on, and that are there. */
   readonly look: () => readonly string[];
-  /** Called where they have changed; false: something is left to be done, ask again. */
-  readonly follow: (whereabouts: Whereabouts) => Promise<boolean>;
+  /** What is listened on to begin with; whatever has come or gone since is followed at the first look. */
+  readonly known?: readonly string[] | undefined;
+  /** Called at the first look, and where they have changed; false: something is left to be done, ask again; undefined: nothing was tried, ask at the next look. */
+  readonly follow: (whereabouts: Whereabouts) => Promise<boolean | undefined>;
   readonly logger: Logger;
   readonly everyMs?: number | undefined;
   readonly patienceMs?: number | undefined;
@@ -55,14 +59,15 @@ export class AddressWatch {
   readonly #presence: Presence;
   #last: Whereabouts;
   #lookedAt = performance.now();
-  #retry: { readonly at: number; readonly pauseMs: number } | undefined;
+  /** An address may have come while everything else started. */
+  #retry: { readonly at: number; readonly pauseMs: number } | undefined = AT_ONCE;
   #timer: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: AddressWatchOptions) {
     this.#options = options;
     this.#everyMs = options.everyMs ?? LOOK_EVERY_MS;
-    const present = options.look();
+    const present = options.known ?? options.look();
     this.#presence = new Presence(present, options.patienceMs);
     this.#last = { present, away: [] };
     this.#wait();
@@ -88,16 +93,19 @@ export class AddressWatch {
     // Of the time that the computer slept nothing is known: it does not count as absence.
     const sinceMs = Math.min(now - this.#lookedAt, 2 * this.#everyMs);
     this.#lookedAt = now;
+    let pauseMs = RETRY_MS;
     try {
       const seen = this.#presence.look(this.#options.look(), sinceMs);
       const changed = !isSame(seen, this.#last);
       this.#last = seen;
       if (!changed && !(this.#retry && now >= this.#retry.at)) return;
-      const pauseMs = changed || !this.#retry ? RETRY_MS : Math.min(2 * this.#retry.pauseMs, LONGEST_RETRY_MS);
-      this.#retry = (await this.#options.follow(seen)) ? undefined : { at: now + pauseMs, pauseMs };
+      if (!changed && this.#retry) pauseMs = Math.min(2 * this.#retry.pauseMs, LONGEST_RETRY_MS);
+      const done = await this.#options.follow(seen);
+      if (done === undefined) this.#retry = AT_ONCE;
+      else this.#retry = done ? undefined : { at: now + pauseMs, pauseMs };
     } catch (error) {
       this.#options.logger.error({ error: String(error) }, 'a change of addresses could not be followed');
-      this.#retry = { at: now + LONGEST_RETRY_MS, pauseMs: LONGEST_RETRY_MS };
+      this.#retry = { at: now + pauseMs, pauseMs };
     }
   }
 }

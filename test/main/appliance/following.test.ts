@@ -57,6 +57,24 @@ describe('an address that appears', () => {
     void ben.close();
   });
 
+  test('while everything starts is listened on as well', async () => {
+    let looks = 0;
+    system = [A];
+    box = await startTestAppliance({ listenIps: [], workers: 2 }, { lookAtAddresses: () => {
+      if (looks++ > 0) system = [A, B];
+      return usable();
+    }, addressWatch: { everyMs: 30, patienceMs: PATIENCE_MS } });
+    await waitFor('the address', () => box.appliance.server?.meetingUrls.length === 2);
+    expect(listensForMedia()).toEqual([[A, B], [A, B]]);
+  });
+
+  test('and that a worker does not hear on is listened on again, together with the next that appears', async () => {
+    await start([A]);
+    box.appliance.workers.workers[1]!.unlisten(A);
+    system = [A, B];
+    await waitFor('media', () => listensForMedia().every((ips) => [...ips].sort().join() === [A, B].join()));
+  });
+
   test('and cannot be listened on yet is tried again', async () => {
     await start([A]);
     // Not one of this computer's.

@@ -80,6 +80,14 @@ describe('changed while it runs', () => {
     expect(pool.leaving.size).toBe(0);
   });
 
+  test('an address that a worker has lost is listened on again; one that is not there yet harms nobody', async () => {
+    const pool = await startPool(2, { listenIps: ['127.0.0.1', '192.0.2.1'] });
+    pool.workers[1]!.unlisten('127.0.0.1');
+    await pool.listen(['127.0.0.1', '192.0.2.1']);
+    expect(addresses(pool)).toEqual(['127.0.0.1', '127.0.0.1']);
+    expect(pool.options.listenIps).toEqual(['127.0.0.1', '192.0.2.1']);
+  });
+
   test('an address that one worker cannot have is had by none', async () => {
     const pool = await startPool(2);
     await expect(pool.listen(['127.0.0.2', '192.0.2.1'])).rejects.toThrow('192.0.2.1');

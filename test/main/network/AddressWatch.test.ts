@@ -33,10 +33,10 @@ describe('watching', () => {
     vi.useRealTimers();
   });
 
-  function start(follow: (whereabouts: Whereabouts) => Promise<boolean>, first = ['a']) {
+  function start(follow: (whereabouts: Whereabouts) => Promise<boolean | undefined>, first = ['a'], known?: string[]) {
     vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout', 'performance'] });
     const system = { addresses: first };
-    watch = new AddressWatch({ look: () => system.addresses, follow, logger: silentLogger });
+    watch = new AddressWatch({ look: () => system.addresses, follow, logger: silentLogger, known });
     return system;
   }
 
@@ -44,12 +44,36 @@ describe('watching', () => {
     const follow = vi.fn(async () => true);
     const system = start(follow);
     await vi.advanceTimersByTimeAsync(20_000);
-    expect(follow).not.toHaveBeenCalled();
+    expect(follow).toHaveBeenCalledExactlyOnceWith({ present: ['a'], away: [] });
     system.addresses = ['a', 'b'];
     await vi.advanceTimersByTimeAsync(2000);
-    expect(follow).toHaveBeenCalledExactlyOnceWith({ present: ['a', 'b'], away: [] });
+    expect(follow).toHaveBeenLastCalledWith({ present: ['a', 'b'], away: [] });
     await vi.advanceTimersByTimeAsync(60_000);
-    expect(follow).toHaveBeenCalledOnce();
+    expect(follow).toHaveBeenCalledTimes(2);
+  });
+
+  test('what has come while everything else started is told at the first look; what has gone is away', async () => {
+    const follow = vi.fn(async () => true);
+    start(follow, ['b', 'c'], ['a', 'b']);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(follow).toHaveBeenCalledExactlyOnceWith({ present: ['b', 'c'], away: ['a'] });
+  });
+
+  test('where nothing may be done just now it is asked at every look, however long that takes', async () => {
+    const follow = vi.fn(async (): Promise<boolean | undefined> => undefined);
+    start(follow);
+    await vi.advanceTimersByTimeAsync(40_000);
+    expect(follow).toHaveBeenCalledTimes(20);
+    follow.mockResolvedValue(false);
+    await vi.advanceTimersByTimeAsync(8000);
+    expect(follow).toHaveBeenCalledTimes(23);
+  });
+
+  test('what threw is tried again as soon as what could not be done', async () => {
+    const follow = vi.fn(() => Promise.reject(new Error('busy')));
+    start(follow);
+    await vi.advanceTimersByTimeAsync(14_000);
+    expect(follow).toHaveBeenCalledTimes(3);
   });
 
   test('what could not be done is tried again, ever later', async () => {
