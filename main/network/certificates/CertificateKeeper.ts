@@ -45,13 +45,17 @@ export interface KeeperOptions {
   readonly watch?: FileWatchOptions;
 }
 
-/** How often it is looked whether something runs out; also what a clock that was set is noticed by. */
+/** How often it is looked whether something runs out. */
 const LOOK_MS = 60 * 60 * 1000;
+/** How often it is looked whether the clock was set, and by how much before it matters. */
+const CLOCK_LOOK_MS = 10_000;
+const CLOCK_JUMP_MS = 60_000;
 
 export class CertificateKeeper extends Emitter<{ changed: [Certificate]; troubled: [] }> {
   readonly #options: KeeperOptions;
   readonly #files: FileWatch;
-  readonly #timer: NodeJS.Timeout;
+  readonly #timers: readonly NodeJS.Timeout[];
+  #clockAhead = clockAhead();
   #needs: Needs | undefined;
   #current: Certificate | undefined;
   #authority: OwnAuthority | undefined;
@@ -64,7 +68,7 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
     super();
     this.#options = options;
     this.#files = new FileWatch(() => this.#lookAgain(), options.watch);
-    this.#timer = setInterval(() => this.#lookAgain(), LOOK_MS).unref();
+    this.#timers = [setInterval(() => this.#lookAgain(), LOOK_MS).unref(), setInterval(() => this.#lookAtClock(), CLOCK_LOOK_MS).unref()];
   }
 
   /** The one to serve. Throws before the first `use`. */
@@ -88,7 +92,7 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
       this.#needs = needs;
       const { mode } = needs.settings;
       const { certFile, keyFile } = this.#resolved(needs.settings);
-      this.#files.watch(mode === 'own-files' ? [certFile, keyFile].filter((file) => file !== null) : []);
+      if (!this.#closed) this.#files.watch(mode === 'own-files' ? [certFile, keyFile].filter((file) => file !== null) : []);
       return this.#decide(needs);
     });
   }
@@ -106,7 +110,7 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
 
   close(): void {
     this.#closed = true;
-    clearInterval(this.#timer);
+    for (const timer of this.#timers) clearInterval(timer);
     this.#files.close();
   }
 
@@ -169,6 +173,14 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
     return { certFile: certFile && path.resolve(from, certFile), keyFile: keyFile && path.resolve(from, keyFile) };
   }
 
+  /** What was made while the clock was wrong is made anew. */
+  #lookAtClock(): void {
+    const now = clockAhead();
+    if (Math.abs(now - this.#clockAhead) < CLOCK_JUMP_MS) return;
+    this.#clockAhead = now;
+    this.#lookAgain();
+  }
+
   #lookAgain(): void {
     void this.#inTurn(async () => {
       if (this.#needs && !this.#closed) await this.#decide(this.#needs);
@@ -187,6 +199,11 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
     this.#queue = done.catch(() => {});
     return done;
   }
+}
+
+/** The same as long as nobody sets the clock. */
+function clockAhead(): number {
+  return Date.now() - performance.now();
 }
 
 function outsideOf(certificate: Certificate, { addresses }: Needs): string[] {

@@ -41,6 +41,7 @@ export interface Certificate {
   /** Addresses where this box is reached for good, and names asked for, that could not be put in: browsers warn there even where the authority is trusted. */
   readonly outside: readonly string[];
   /** Milliseconds since 1970. */
+  readonly notBefore: number;
   readonly notAfter: number;
 }
 
@@ -72,6 +73,8 @@ function shortest(name: string): string {
 export function servesAsWell(former: Certificate, next: Certificate, address: string): boolean {
   if (former.mode !== next.mode || next.mode === 'own-files' || former.ca?.fingerprint !== next.ca?.fingerprint) return false;
   if (former.notAfter < Date.now() + RENEW_MS && former.notAfter < next.notAfter) return false;
+  // Made while the clock was ahead.
+  if (former.notBefore > Date.now() && former.notBefore > next.notBefore) return false;
   const needed = next.names.filter((name) => !isIP(name) || name === address);
   return needed.every((name) => former.names.includes(name));
 }

@@ -53,6 +53,7 @@ function certificateOf({ cert, key }: Pair, { about }: OwnAuthority, outside: re
     ca: about,
     names: namesIn(x509),
     outside,
+    notBefore: x509.validFromDate.getTime(),
     notAfter: x509.validToDate.getTime(),
   };
 }

@@ -29,7 +29,7 @@ export async function readOwnFiles({ certFile, keyFile }: Files): Promise<Certif
   } catch (error) {
     throw new OwnFilesError(`The certificate in ${certFile} cannot be used (${(error as NodeJS.ErrnoException).code ?? 'no reason given'}).`, { cause: error });
   }
-  return { cert, key, fingerprint: fingerprintOf(x509), mode: 'own-files', ca: null, names: namesIn(x509), outside: [], notAfter: x509.validToDate.getTime() };
+  return { cert, key, fingerprint: fingerprintOf(x509), mode: 'own-files', ca: null, names: namesIn(x509), outside: [], notBefore: x509.validFromDate.getTime(), notAfter: x509.validToDate.getTime() };
 }
 
 async function read(file: string): Promise<string> {

@@ -43,7 +43,7 @@ function isGood(x509: X509Certificate, names: readonly string[]): boolean {
 
 function certificateOf(cert: string, key: string): Certificate {
   const x509 = new X509Certificate(cert);
-  return { cert, key, fingerprint: fingerprintOf(x509), mode: 'self-signed', ca: null, names: namesIn(x509), outside: [], notAfter: x509.validToDate.getTime() };
+  return { cert, key, fingerprint: fingerprintOf(x509), mode: 'self-signed', ca: null, names: namesIn(x509), outside: [], notBefore: x509.validFromDate.getTime(), notAfter: x509.validToDate.getTime() };
 }
 
 function withNewline(pem: string): string {

@@ -9,7 +9,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi 
 import { defaultConfig } from '../../../../main/contract/config.ts';
 import { silentLogger } from '../../../../main/lib/logger.ts';
 import { CertificateKeeper, type Needs } from '../../../../main/network/certificates/CertificateKeeper.ts';
-import { DAY_MS } from '../../../../main/network/certificates/certificate.ts';
+import { DAY_MS, servesAsWell } from '../../../../main/network/certificates/certificate.ts';
+import { FileWatch } from '../../../../main/network/certificates/FileWatch.ts';
 import { issueLeaf } from '../../../../main/network/certificates/issue.ts';
 import { describe as textOf, verify } from '../../../support/certificates.ts';
 
@@ -152,6 +153,16 @@ describe('the server’s certificate', () => {
     expect(next.names).toEqual(expect.arrayContaining(['10.9.8.7', 'fd00::aaaa']));
   });
 
+  test('after the end no file is watched any more', async () => {
+    const watched = vi.spyOn(FileWatch.prototype, 'watch');
+    const running = keeper();
+    const used = running.use({ ...needs, settings: { ...settings, mode: 'own-files', certFile: 'c.pem', keyFile: 'k.pem' } });
+    running.close();
+    await used;
+    expect(watched.mock.lastCall).toEqual([[]]);
+    watched.mockRestore();
+  });
+
   test('is made anew when 30 days are left, while the box runs', async () => {
     vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
     const running = keeper();
@@ -226,6 +237,22 @@ describe('this computer’s clock', () => {
     const certificate = await started.use(needs);
     return { ...certificate, replaced: started.troubles.replaced?.why };
   };
+
+  test('was ahead and is put right while the box runs: within seconds there is a certificate that holds now', async () => {
+    vi.useFakeTimers({ toFake: ['Date', 'setInterval', 'clearInterval'] });
+    const running = keeper();
+    await running.use(needs);
+    const real = Date.now();
+    vi.setSystemTime(real + 20 * DAY_MS);
+    await vi.advanceTimersByTimeAsync(10_000);
+    const ahead = await running.use(withAddresses('10.9.8.7'));
+    expect(ahead.notBefore).toBeGreaterThan(real);
+    vi.setSystemTime(real);
+    await vi.advanceTimersByTimeAsync(10_000);
+    await vi.waitFor(() => expect(running.current.notBefore).toBeLessThan(real));
+    expect(servesAsWell(ahead, running.current, '127.0.0.1')).toBe(false);
+    expect(servesAsWell(running.current, ahead, '127.0.0.1')).toBe(true);
+  });
 
   test('fell back by years: the authority that devices trust stays, and the certificate is one that they take', async () => {
     const { ca } = await certificate();
