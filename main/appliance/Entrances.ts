@@ -15,6 +15,7 @@ export class Entrances {
   readonly #options: Omit<ListenOptions, 'addresses' | 'port' | 'certificate' | 'allMayFail'>;
   #inForce: readonly Listener[] = [];
   #all: readonly Listener[] = [];
+  #shown: Listener['certificate'] | undefined;
 
   constructor(options: Omit<ListenOptions, 'addresses' | 'port' | 'certificate' | 'allMayFail'>) {
     this.#options = options;
@@ -38,6 +39,7 @@ export class Entrances {
   async open({ addresses, required, port, certificate }: Wanted): Promise<readonly Listener[]> {
     const isOpen = (address: string) => this.#all.some((listener) => listener.address === address && listener.port === port);
     const missing = addresses.filter((address) => !isOpen(address));
+    const shown = this.#shown;
     const isOpenElsewhere = missing.length < addresses.length;
     const opened = missing.length > 0 ? await listen({ ...this.#options, addresses: missing, port, certificate, allMayFail: isOpenElsewhere }) : [];
     const failed = missing.find((address) => required.includes(address) && !opened.some((listener) => listener.address === address));
@@ -45,12 +47,15 @@ export class Entrances {
       await Promise.all(opened.map((listener) => listener.close()));
       throw new Error(`${failed} cannot be listened on; it is not an address of this computer right now`);
     }
+    // It may have changed while they were opened.
+    if (this.#shown && this.#shown !== shown) for (const listener of opened) listener.become(this.#shown);
     this.#all = [...this.#all, ...opened];
     return addresses.flatMap((address) => this.#all.filter((listener) => listener.address === address && listener.port === port));
   }
 
   /** Whoever comes from now on is shown this one; nobody is cut off. */
   show(certificate: Listener['certificate']): void {
+    this.#shown = certificate;
     for (const listener of this.#all) listener.become(certificate);
   }
 

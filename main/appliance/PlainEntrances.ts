@@ -39,7 +39,7 @@ export class PlainEntrances {
 
   /** From now on these; what was listened on before becomes `former`. Never rejects. */
   follow(addresses: readonly string[], port: number): Promise<void> {
-    this.#turn = this.#turn.then(() => this.#follow(addresses, port));
+    this.#turn = this.#turn.then(() => this.#follow(addresses, port)).catch((error: unknown) => this.#options.logger.error({ error: String(error) }, 'plain HTTP could not follow'));
     return this.#turn;
   }
 

@@ -38,6 +38,13 @@ test('a port that is taken is said, and nothing else', async () => {
   expect([entrances.trouble, entrances.inForce.length]).toEqual([null, 1]);
 });
 
+test('what goes wrong once does not stay wrong', async () => {
+  const port = await freePort();
+  await entrances.follow(null as never, port);
+  await entrances.follow(['127.0.0.1'], port);
+  expect(await isHere(port)).toBe(true);
+});
+
 test('an address that is gone is passed over', async () => {
   await entrances.follow(['203.0.113.77', '127.0.0.1'], await freePort());
   expect([entrances.trouble, entrances.inForce.map(({ address }) => address)]).toEqual([null, ['127.0.0.1']]);
