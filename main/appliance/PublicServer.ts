@@ -53,6 +53,7 @@ interface Parts {
   readonly plain: PlainEntrances;
   readonly pages: readonly { close(): Promise<void> }[];
   readonly certificates: CertificateKeeper;
+  readonly portWatch: PortWatch;
 }
 
 /** Every page names them, and the system is slow to tell. */
@@ -70,7 +71,6 @@ export class PublicServer implements RunningServer {
   readonly signalling: Signalling;
   readonly #options: PublicServerOptions;
   readonly #parts: Parts;
-  readonly #portWatch: PortWatch;
   readonly #following: Following;
   #closing: Promise<void> | undefined;
 
@@ -133,7 +133,7 @@ export class PublicServer implements RunningServer {
         everyName,
         httpsPort: () => settings.config.httpsPort,
         authority: () => certificates.current.ca,
-        fingerprint: () => certificates.current.fingerprint,
+        fingerprint: (address) => (entrances.all.find((entrance) => entrance.address === address)?.certificate ?? certificates.current).fingerprint,
         hostName: os.hostname(),
         lobby: () => lobbyOf(rooms, 'http'),
       });
@@ -143,6 +143,7 @@ export class PublicServer implements RunningServer {
         onUpgrade: (request, socket, head) => signalling.upgrade(request, socket, head, 'http'),
         logger,
       });
+      undo.push(() => plain.closeAll());
       const entrances = new Entrances({
         onRequest: (request, response) => pages.routing(request, response),
         onUpgrade: (request, socket, head) => {
@@ -154,12 +155,16 @@ export class PublicServer implements RunningServer {
         onServer: (server) => doctor.handshakes.watch(server),
         logger,
       });
+      undo.push(() => entrances.close());
       entrances.putInForce(await entrances.open({ addresses, required: [], port: config.httpsPort, certificate }));
       await plain.follow(entrances.inForce.map(({ address }) => address), config.httpPort);
       certificates.on('changed', (next) => entrances.show(next));
-      return new PublicServer(options, { settings, rooms, workers, signalling, doctor: doctor.desk, entrances, plain, pages: [pages, plainPages], certificates });
+      entrances.show(certificates.current);
+      const portWatch = new PortWatch({ rooms, workers, logger });
+      undo.push(() => portWatch.close());
+      return new PublicServer(options, { settings, rooms, workers, signalling, doctor: doctor.desk, entrances, plain, pages: [pages, plainPages], certificates, portWatch });
     } catch (error) {
-      for (const step of undo.reverse()) await step();
+      for (const step of undo.reverse()) await Promise.resolve().then(step).catch((failure: unknown) => logger.error({ error: String(failure) }, 'what was started could not be closed'));
       throw error;
     }
   }
@@ -170,7 +175,6 @@ export class PublicServer implements RunningServer {
     this.rooms = parts.rooms;
     this.workers = parts.workers;
     this.signalling = parts.signalling;
-    this.#portWatch = new PortWatch({ rooms: this.rooms, workers: this.workers, logger: options.logger });
     this.#following = new Following({
       ...options,
       ...parts,
@@ -217,7 +221,7 @@ export class PublicServer implements RunningServer {
 
   /** Connections to the media ports that carry nothing, while they are too many; otherwise 0. */
   get idleConnections(): number {
-    return this.#portWatch.crowd;
+    return this.#parts.portWatch.crowd;
   }
 
   /** Everything that is listened on, also what people are moving away from. */
@@ -244,6 +248,7 @@ export class PublicServer implements RunningServer {
     const listeners = await entrances.open({ addresses, required: config.listenIps, port: config.httpsPort, certificate });
     try {
       await this.workers.listen([...new Set(listeners.map(({ address }) => address))]);
+      entrances.show(certificates.current);
       return listeners;
     } catch (error) {
       await this.leave();
@@ -298,7 +303,7 @@ export class PublicServer implements RunningServer {
   }
 
   async #leave(doors: readonly Door[], patienceMs: number): Promise<void> {
-    const { entrances, plain } = this.#parts;
+    const { entrances, plain, settings } = this.#parts;
     const deadline = Date.now() + patienceMs;
     const remote = this.#options.hooks.remoteConsole;
     const left = () => this.signalling.on(doors).length + (remote?.countOn(doors) ?? 0);
@@ -311,8 +316,11 @@ export class PublicServer implements RunningServer {
       await sleep(GOODBYE_MS);
       await Promise.all([entrances.close(entrances.former.filter((door) => doors.includes(door))), plain.close(plain.former.filter((door) => doors.includes(door)))]);
     }
+    // Others may be in the middle of being opened.
     const stay = new Set(entrances.all.map(({ address }) => address));
-    this.workers.unlisten(this.workers.options.listenIps.filter((ip) => !stay.has(ip)));
+    this.workers.unlisten([...new Set(doors.map(({ address }) => address))].filter((ip) => !stay.has(ip)));
+    // What was planned, or undone, is of no concern to it any more.
+    if (doors.length > 0 && !this.#closing) await this.certificates.use(needsOf([settings.config], [...stay])).catch((error: unknown) => this.#options.logger.error({ error: String(error) }, 'the certificate could not be looked after'));
   }
 
   /** Tells everybody, closes everything, and resolves when no worker is left. Idempotent. */
@@ -322,7 +330,7 @@ export class PublicServer implements RunningServer {
   }
 
   async #close(): Promise<void> {
-    this.#portWatch.close();
+    this.#parts.portWatch.close();
     const goodbye = this.#following.close();
     this.#parts.certificates.close();
     this.rooms.close('restart');

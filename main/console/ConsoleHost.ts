@@ -5,6 +5,7 @@ import type { Output } from '../contract/message.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { LogRing } from '../lib/LogRing.ts';
 import type { WorkerPool } from '../media/WorkerPool.ts';
+import type { Certificate } from '../network/certificates/certificate.ts';
 import type { CertificateKeeper } from '../network/certificates/CertificateKeeper.ts';
 import type { RoomBook } from '../rooms/RoomBook.ts';
 import type { Rooms } from '../rooms/Rooms.ts';
@@ -27,6 +28,8 @@ export interface RunningServer {
   /** The same over plain HTTP, where devices that warn find help; none while it cannot be listened for. */
   readonly plainUrls: readonly string[];
   readonly fingerprint: string;
+  /** What participants come in by, most likely first, and what each shows: one that people know is kept while it serves. */
+  readonly entrances?: readonly { readonly address: string; readonly certificate: Certificate }[] | undefined;
   readonly certificates: Pick<CertificateKeeper, 'current' | 'troubles' | 'renewAuthority'>;
   /** The address of another computer on the network that has our name, where one was noticed. */
   readonly twin?: string | undefined;

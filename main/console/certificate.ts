@@ -2,19 +2,22 @@
 import type { CertificateState, Warning } from '../contract/console.ts';
 import type { RunningServer } from './ConsoleHost.ts';
 
-type Server = Pick<RunningServer, 'certificates' | 'meetingUrls'>;
+type Server = Pick<RunningServer, 'certificates' | 'meetingUrls' | 'entrances'>;
 
 const DAY_MS = 24 * 60 * 60 * 1000;
 /** Renewals by others come a month before the end: somebody has to look after one that is nearer. */
 const EXPIRING_MS = 14 * DAY_MS;
 
-export function certificateState({ certificates: { current, troubles } }: Server): CertificateState {
-  const { mode, fingerprint, notAfter, ca } = current;
+/** What is shown at the address that people are told, which may be an older one than new listeners show. */
+export function certificateState({ certificates: { current, troubles }, entrances = [] }: Server): CertificateState {
+  const { mode, fingerprint, notAfter, names, ca } = entrances[0]?.certificate ?? current;
+  const others = entrances.filter(({ certificate }) => certificate.fingerprint !== fingerprint);
   return {
     mode,
     fingerprint,
     notAfter,
-    names: [...current.names],
+    elsewhere: others.map(({ address, certificate }) => ({ address, fingerprint: certificate.fingerprint, notAfter: certificate.notAfter })),
+    names: [...names],
     outside: [...current.outside],
     authority: ca && { name: ca.name, fingerprint: ca.fingerprint, notAfter: ca.notAfter, ranges: [...ca.ranges] },
     rangesDiffer: troubles.rangesDiffer,

@@ -108,6 +108,8 @@ export const certificateState = z.object({
   /** SHA-256 of the server's own. */
   fingerprint: z.string(),
   notAfter: time,
+  /** Other addresses that show another one. */
+  elsewhere: z.array(z.object({ address: z.string(), fingerprint: z.string(), notAfter: time })),
   /** Names and addresses that it holds. */
   names: z.array(z.string()),
   /** Addresses of this computer at which browsers warn all the same. */

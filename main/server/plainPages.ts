@@ -6,6 +6,7 @@
 import path from 'node:path';
 import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '../lib/logger.ts';
+import { plainAddress } from '../network/addresses.ts';
 import { isOwnHost } from './admission.ts';
 import type { LobbyAnswer } from './lobby.ts';
 import { mobileconfigOf, type Authority } from './mobileconfig.ts';
@@ -22,8 +23,8 @@ export interface PlainPagesOptions {
   readonly httpsPort: () => number;
   /** Null where there is none: a certificate of another's, or a self-signed one. */
   readonly authority: () => Authority | null;
-  /** The certificate that the secure page shows. */
-  readonly fingerprint: () => string;
+  /** Of the certificate that the secure page shows at this address of ours. */
+  readonly fingerprint: (address: string) => string;
   readonly hostName: string;
   readonly lobby: () => LobbyAnswer;
   readonly roomOfCode: (code: string) => string | undefined;
@@ -76,12 +77,12 @@ export async function createPlainPages(options: PlainPagesOptions): Promise<Fast
   const fresh = { 'cache-control': 'no-store' };
   app.get('/health', (_request, reply) => reply.headers(fresh).send(options.health()));
   app.get<{ Querystring: { code?: unknown } }>('/lobby', (request, reply) => reply.headers(fresh).send(withCode(options.lobby(), request.query.code, roomOfCode)));
-  app.get('/trust.json', (_request, reply) => {
+  app.get('/trust.json', (request, reply) => {
     const ca = authority();
     return reply.headers(fresh).send({
       httpsPort: options.httpsPort(),
       hostName: options.hostName,
-      fingerprint: options.fingerprint(),
+      fingerprint: options.fingerprint(plainAddress(request.socket.localAddress ?? '')),
       authority: ca && { name: ca.name, fingerprint: ca.fingerprint },
     });
   });

@@ -14,6 +14,12 @@ test('where all is well there is none, and the console sees no key', () => {
   expect(JSON.stringify(state)).not.toContain('private key');
 });
 
+test('it shows the one in force where people are told to come, and where another is shown', () => {
+  const [told, newer] = [quietCertificates().current, quietCertificates({ fingerprint: 'EF:01', notAfter: 5e12, names: ['10.0.0.9'] }).current];
+  const state = certificateState({ certificates: quietCertificates({ fingerprint: 'EF:01' }), meetingUrls, entrances: [{ address: '203.0.113.7', certificate: told }, { address: '10.0.0.9', certificate: newer }] });
+  expect(state).toMatchObject({ fingerprint: 'AB:CD', names: told.names, elsewhere: [{ address: '10.0.0.9', fingerprint: 'EF:01', notAfter: 5e12 }] });
+});
+
 describe('warnings', () => {
   test('the address that people are told is not in the certificate; others do not matter as much', () => {
     expect(warnings({ outside: ['2001:db8::5', '203.0.113.7'] })).toEqual([{ kind: 'certificate-outside', severity: 'warning', detail: { addresses: '203.0.113.7' }, action: 'open-certificate' }]);

@@ -76,6 +76,7 @@ export function canned(scene: string): ConsoleState {
           mode: 'local-ca',
           fingerprint: 'AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99',
           notAfter: now + 390 * 86_400_000,
+          elsewhere: [],
           names: ['localhost', 'classroom-laptop.local', '127.0.0.1', '::1', '192.168.1.20'],
           outside: ['2001:db8:7::14'],
           authority: { name: 'Soupbox classroom-laptop 3F2A', fingerprint: '3F:2A:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99:AA:BB:CC:DD:EE:FF:00:11:22:33:44:55:66:77:88:99', notAfter: now + 3650 * 86_400_000, ranges: ['10.0.0.0/8', 'local'] },
