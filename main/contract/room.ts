@@ -59,6 +59,8 @@ const requests = {
     z.object({
       /** The appliance's version. */
       version: z.string(),
+      /** The same at whatever address it answers, and after a restart: another one is another box, which must learn no secret of ours. */
+      box: z.string(),
       routerRtpCapabilities: rtp.rtpCapabilities,
       room: z.object({
         exists: z.boolean(),

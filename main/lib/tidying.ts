@@ -12,6 +12,8 @@ const CALM = 0.3;
 /** What is worth the pause of a collection (some 50 to 350 ms), in bytes and as a share of what is held. */
 const WORTHWHILE_BYTES = 12 * 1024 * 1024;
 const WORTHWHILE_SHARE = 0.1;
+/** Not oftener than after so many looks (half a minute), whatever is there. */
+const LOOKS_BETWEEN = 15;
 
 export interface Surroundings {
   /** Collects all that can be; undefined where it cannot be asked for. */
@@ -26,12 +28,21 @@ export interface Surroundings {
 export function tidyWhenCalm({ collect = collector(), held = () => process.memoryUsage.rss(), busy = utilisation() }: Surroundings = {}): () => void {
   if (!collect) return () => {};
   let least = 0;
+  let wasDue = false;
+  let looks = LOOKS_BETWEEN;
   const timer = setInterval(() => {
     const now = held();
     least = Math.min(least, now);
     // Asked at every look: it tells of the time since the last one.
-    if (busy() > CALM || now - least < Math.max(WORTHWHILE_BYTES, least * WORTHWHILE_SHARE)) return;
+    looks += 1;
+    const isDue = busy() <= CALM && now - least >= Math.max(WORTHWHILE_BYTES, least * WORTHWHILE_SHARE);
+    // Twice in a row: what has just come may be the beginning of a burst, into whose middle the pause would fall.
+    const isReady = isDue && wasDue && looks >= LOOKS_BETWEEN;
+    wasDue = isDue;
+    if (!isReady) return;
     collect();
+    looks = 0;
+    wasDue = false;
     least = held();
   }, LOOK_MS).unref();
   return () => clearInterval(timer);

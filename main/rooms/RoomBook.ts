@@ -3,7 +3,7 @@
  * and code. Those of predefined rooms are kept in `rooms.json` of the data
  * folder; the others live as long as their room, or until the host forgets them.
  */
-import { randomBytes } from 'node:crypto';
+import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile, rename } from 'node:fs/promises';
 import path from 'node:path';
 import writeFileAtomic from 'write-file-atomic';
@@ -12,6 +12,7 @@ import { roomSettings, type PartialRoomSettings, type RoomSettings, type RoomSet
 import { roomCode, roomId } from '../contract/text.ts';
 import { Emitter } from '../lib/Emitter.ts';
 import { silentLogger, type Logger } from '../lib/logger.ts';
+import { boxIdOf } from './boxId.ts';
 import { hashPassword } from './passwords.ts';
 import { idFromName, newCode } from './roomIds.ts';
 
@@ -58,16 +59,19 @@ export interface RoomChange {
 }
 
 export class RoomBook extends Emitter<Events> {
+  readonly #dataDir: string | undefined;
   readonly #file: string | undefined;
   readonly #logger: Logger;
   #loading: Promise<void> | undefined;
   readonly #records = new Map<string, RoomRecord>();
   /** What the file holds, undefined where that is not known; a change of anything else needs no writing. */
   #saved: string | undefined;
+  #box: string = randomUUID();
 
   /** Without a data folder: keeps nothing. */
   constructor(dataDir?: string, logger: Logger = silentLogger) {
     super();
+    this.#dataDir = dataDir;
     this.#file = dataDir === undefined ? undefined : path.join(dataDir, 'rooms.json');
     this.#logger = logger.child({ subsystem: 'rooms' });
     this.#saved = this.#text();
@@ -77,6 +81,11 @@ export class RoomBook extends Emitter<Events> {
   load(): Promise<void> {
     this.#loading ??= this.#load();
     return this.#loading;
+  }
+
+  /** Which box's book this is; the kept one once it is loaded. */
+  get box(): string {
+    return this.#box;
   }
 
   get(id: string): RoomRecord | undefined {
@@ -136,6 +145,7 @@ export class RoomBook extends Emitter<Events> {
   async #load(): Promise<void> {
     const file = this.#file;
     if (file === undefined) return;
+    if (this.#dataDir !== undefined) this.#box = await boxIdOf(this.#dataDir, this.#logger);
     const text = await readFile(file, 'utf8').catch((error: NodeJS.ErrnoException) => {
       if (error.code !== 'ENOENT') this.#logger.error({ file, error: error.message }, 'the predefined rooms cannot be read; going on without them');
       return undefined;

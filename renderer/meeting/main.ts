@@ -1,4 +1,5 @@
 import '../ui/styles/main.css';
+import { notLoaded } from './notLoaded.ts';
 import { until } from './composables/until.ts';
 import { namesRoom } from './landing/namesRoom.ts';
 import { begin } from './stores/composition.ts';
@@ -12,7 +13,8 @@ if (namesRoom(location.search)) {
   // sets up what comes: it is on its way while the screens are made.
   if (arrives) {
     await until(() => meeting.people.some(({ isMe, media }) => !isMe && media.length > 0), PATIENCE);
-    void import('./components/MeetingFrame.vue');
+    // Where it does not come, the screens ask for it again.
+    import('./components/MeetingFrame.vue').catch(() => {});
   }
 }
-await import('./app.ts');
+await import('./app.ts').catch(notLoaded);

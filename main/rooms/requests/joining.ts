@@ -12,6 +12,7 @@ export function look({ rooms, version, carrier }: Session, { roomId }: Input<Roo
   const { webcamKbps, screenKbps, simulcastStreams, scalabilityMode } = rooms.config.media;
   return {
     version,
+    box: rooms.book.box,
     routerRtpCapabilities: rooms.pool.rtpCapabilities,
     room: {
       exists,

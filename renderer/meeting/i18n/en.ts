@@ -64,6 +64,7 @@ export const en = {
     codeHint: 'The four letters on the projector, or what the host calls it.',
     go: 'Go',
     needed: 'Please type the code or the name.',
+    unreachable: 'The server does not answer. Check that you are on its Wi-Fi, then try again.',
     noCode: 'There is no room with the code {code}.',
     rooms: 'Open now',
     none: 'No room is open to everybody right now.',

@@ -61,6 +61,7 @@ export const zhCN: Messages = {
     codeHint: '投影上的四个字母，或主持人告诉你的名称。',
     go: '前往',
     needed: '请输入代码或名称。',
+    unreachable: '服务器没有回应。请确认你连着它所在的无线网络，然后再试一次。',
     noCode: '没有代码为 {code} 的房间。',
     rooms: '正在开放',
     none: '现在没有向所有人开放的房间。',

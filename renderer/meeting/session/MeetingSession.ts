@@ -4,17 +4,20 @@ import type { Output } from '../../../main/contract/message.ts';
 import type { ClosingReason, RoomContract } from '../../../main/contract/room.ts';
 import { type Link, LinkError } from '../../link/Link.ts';
 import type { MeetingState, Problem } from '../stores/meeting.types.ts';
-import { answers } from './answers.ts';
+import { answers, boxAt } from './answers.ts';
 import { BrowserUnsupported } from './capabilities.ts';
 import { addChat } from './chatLog.ts';
 import { Connection } from './Connection.ts';
 import { Inbox } from './Inbox.ts';
 import { Moving } from './Moving.ts';
 import { Participation, type ParticipationHooks } from './Participation.ts';
+import { Reach } from './Reach.ts';
 import type { Surroundings } from './Surroundings.ts';
 
 type Entered = Output<RoomContract, 'enter'>;
 
+/** Pause before connecting again, where another box answered. */
+const STRANGER_WAIT = 5000;
 /** Pause before asking again, when the appliance is too busy to let us in. */
 const BUSY_WAIT = 2000;
 /** The same where it carries nobody more; whoever waits together shall not all ask together. */
@@ -39,6 +42,7 @@ export class MeetingSession {
   readonly #hooks: MeetingHooks;
   readonly #connection: Connection;
   readonly #moving: Moving;
+  readonly #reach: Reach;
   readonly #inbox = new Inbox();
   readonly #undo: (() => void)[] = [];
   /** Grows with every attempt; an answer to an older one is of no interest. */
@@ -48,8 +52,6 @@ export class MeetingSession {
   #settled: (() => void)[] = [];
   /** Whether we already tried as somebody new since we were last let in. */
   #renewed = false;
-  /** No connection has ever come about on this page. */
-  #neverConnected = true;
   /** The host has removed us: we do not try to get round it under another id. */
   #unwelcome = false;
 
@@ -57,13 +59,12 @@ export class MeetingSession {
     this.#state = state;
     this.#hooks = hooks;
     this.#surroundings = surroundings;
+    this.#reach = new Reach(state, surroundings.findHelp);
     this.#connection = new Connection({
       create: () => surroundings.createLink(this.#moving.origin),
       listen: (link) => this.#listen(link),
       opened: () => {
-        this.#neverConnected = false;
-        state.helpUrl = null;
-        this.#moving.linkIs('open');
+        if (this.#reach.connected()) this.#moving.linkIs('open');
         void this.#advance();
       },
       lost: () => {
@@ -71,19 +72,22 @@ export class MeetingSession {
         this.#lost();
       },
       ended: () => this.#ended(),
-      unreachable: (isSo) => this.#unreachable(isSo),
+      unreachable: (isSo) => this.#reach.unreachable(isSo),
     });
     this.#moving = new Moving(surroundings.origin, {
+      ask: (link) => boxAt(link, state.roomId),
       connect: surroundings.createLink,
       linkState: () => this.#connection.link?.state ?? null,
       adopt: (link) => {
         this.#lost();
+        // Others are sent where this page is now, unless that is where it came from.
+        state.origin = this.#moving.origin === surroundings.origin ? null : this.#moving.origin;
         // At another address there is nothing to wait for: media is made anew.
         if (!this.participation.transports.alive) this.participation.letGo();
         this.#connection.use(link);
       },
       goThere: (origin) => this.#goThere(origin),
-    });
+    }, surroundings.box);
     this.participation = new Participation(state, surroundings, {
       request: this.#connection.request,
       linkOpen: () => this.#connection.isOpen && this.#state.phase === 'joined',
@@ -107,6 +111,7 @@ export class MeetingSession {
       }),
       // A phone that slept may hold a dead connection: any question shows it, whatever the answer.
       this.#surroundings.onAttention(() => {
+        this.#moving.attention();
         if (this.#connection.isOpen) void this.#connection.request('look', { roomId: this.#state.roomId }).catch(() => {});
       }),
     );
@@ -153,11 +158,8 @@ export class MeetingSession {
   /** From `left` or `failed` back to the lobby. */
   reset(): void {
     if (this.#state.phase !== 'left' && this.#state.phase !== 'failed') return;
-    this.#state.phase = 'lobby';
-    this.#state.problem = null;
-    this.#state.problemDetail = '';
+    Object.assign(this.#state, { phase: 'lobby', problem: null, problemDetail: '', peerId: this.#surroundings.identity.peerId });
     this.#reason = null;
-    this.#state.peerId = this.#surroundings.identity.peerId;
     this.#connection.open();
   }
 
@@ -186,7 +188,7 @@ export class MeetingSession {
     const after = this.#inbox.deliver.bind(this.#inbox);
     return [
       link.on('moved', ({ urls }) => {
-        this.#state.origin = urls[0] ?? null;
+        this.#state.origin = urls.find((url) => URL.canParse(url)) ?? null;
         this.#moving.told(urls);
       }),
       link.on('whereabouts', ({ urls }) => (this.#state.whereabouts = this.#moving.knows(urls))),
@@ -204,7 +206,7 @@ export class MeetingSession {
     const current = () => attempt === this.#attempt;
     clearTimeout(this.#timer);
     try {
-      const preparing = this.participation.prepare(link, current);
+      const preparing = this.participation.prepare(link, current, (box) => this.#isOurs(box));
       const asked = await this.#askAhead(link, current, preparing);
       const ready = await preparing;
       const { phase } = this.#state;
@@ -235,7 +237,8 @@ export class MeetingSession {
    * last visit: a round trip less to the first picture.
    */
   async #askAhead(link: Link<RoomContract>, current: () => boolean, preparing: Promise<unknown>): Promise<{ device: Device; answer: Promise<Entered> } | null> {
-    if (this.#state.phase !== 'joining') return null;
+    // Who was sent after a box waits to hear that this is it: there is a secret to lose.
+    if (this.#state.phase !== 'joining' || this.#surroundings.box !== undefined) return null;
     // Both are awaited later; until then a refusal must not count as unhandled.
     preparing.catch(() => {});
     const guess = await this.participation.guess();
@@ -323,12 +326,13 @@ export class MeetingSession {
     const { phase, displayName } = this.#state;
     if (phase === 'left' || phase === 'failed') return;
     const { peerId, secret } = this.#surroundings.identity;
-    this.#surroundings.goThere(origin, { displayName, seat: phase === 'lobby' || secret === undefined ? null : { peerId, secret } });
+    this.#surroundings.goThere(origin, { displayName, seat: phase === 'lobby' || secret === undefined ? null : { peerId, secret }, box: this.#moving.box });
   }
 
   #lost(): void {
     this.#attempt += 1;
     this.#inbox.release();
+    this.participation.lost();
     if (this.#state.phase === 'joined') this.#state.phase = 'reconnecting';
   }
 
@@ -338,18 +342,16 @@ export class MeetingSession {
     this.#stop('failed', this.#reason === 'replaced' || this.#reason === 'ended' || this.#reason === 'too-much' ? this.#reason : 'removed');
   }
 
-  #unreachable(isSo: boolean): void {
-    const state = this.#state;
-    if (isSo && state.problem === null && state.phase !== 'left' && state.phase !== 'failed') state.problem = 'server-unreachable';
-    if (isSo) void this.#askWhy();
-    if (!isSo && state.problem === 'server-unreachable') state.problem = null;
-  }
-
-  /** The page has come and the connection does not: then it is the certificate that this browser refuses. */
-  async #askWhy(): Promise<void> {
-    if (!this.#neverConnected) return;
-    const url = (await this.#surroundings.findHelp?.()) ?? null;
-    if (this.#neverConnected) this.#state.helpUrl = url;
+  /** Another box has our box's address by now: it learns nothing from us, and we go on looking. */
+  #isOurs(box: string): boolean {
+    const isOurs = this.#moving.recognises(box);
+    if (this.#reach.answered(isOurs)) this.#moving.linkIs('open');
+    if (isOurs) return true;
+    this.#connection.close();
+    this.#lost();
+    this.#moving.linkIs('lost');
+    this.#timer = setTimeout(() => this.#connection.open(), STRANGER_WAIT);
+    return false;
   }
 
   #stop(phase: 'left' | 'failed', problem: Problem | null, detail = ''): void {

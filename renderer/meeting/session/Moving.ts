@@ -2,6 +2,8 @@ import type { RoomContract } from '../../../main/contract/room.ts';
 import type { Link, LinkState } from '../../link/Link.ts';
 
 export interface MovingHooks {
+  /** Which box answers over this link; undefined where none does. */
+  ask(link: Link<RoomContract>): Promise<string | undefined>;
   /** A link of its own to this origin. */
   connect(origin: string): Link<RoomContract>;
   /** Of the link that is in use; null where there is none. */
@@ -18,6 +20,9 @@ const STAGGER = 150;
 /** Pause between two rounds; while the old connection is good there is no hurry. */
 const PAUSE = 1000;
 const LONG_PAUSE = 3000;
+/** After so many rounds in vain, each pause is twice the one before, up to this. */
+const PATIENT_ROUNDS = 10;
+const LONGEST_PAUSE = 15_000;
 /** Without a connection for so long, we may have missed that the appliance went back. */
 const SILENCE = 3000;
 /**
@@ -44,16 +49,35 @@ export class Moving {
   #following: object | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #wake: (() => void) | undefined;
+  readonly #staggered = new Set<ReturnType<typeof setTimeout>>();
+  /** The box of this meeting: the first that answered. Where its address is another's by now, that one must learn nothing. */
+  #box: string | undefined;
 
-  /** `home` is the page's own origin. */
-  constructor(home: string, hooks: MovingHooks) {
+  /** `home` is the page's own origin; `box` is known where the page itself has followed it here. */
+  constructor(home: string, hooks: MovingHooks, box?: string) {
     this.#home = this.#origin = home;
+    this.#box = box;
     this.#hooks = hooks;
   }
 
   /** The origin to connect to. */
   get origin(): string {
     return this.#origin;
+  }
+
+  get box(): string | undefined {
+    return this.#box;
+  }
+
+  /** Whether this is the box of this meeting. */
+  recognises(box: string): boolean {
+    this.#box ??= box;
+    return this.#box === box;
+  }
+
+  /** There is a network again, or somebody looks at the page: no more waiting. */
+  attention(): void {
+    this.#wake?.();
   }
 
   /** The appliance answers at these origins now, the most likely first. */
@@ -69,7 +93,7 @@ export class Moving {
     this.#known = originsOf(urls);
     // We are where it is: what it said of moving before is settled.
     if (this.#known.includes(this.#origin)) this.#told = [];
-    return urls.filter((url) => URL.parse(url)?.origin !== this.#origin);
+    return urls.filter((url) => URL.canParse(url) && new URL(url).origin !== this.#origin);
   }
 
   /** Nothing comes any more and nothing is answered, though the link seems open: looks elsewhere at once. */
@@ -99,7 +123,7 @@ export class Moving {
     this.#stop();
     const mine = (this.#following = {});
     const current = () => this.#following === mine;
-    for (let inVain = 0; ; ) {
+    for (let rounds = 0, inVain = 0; ; rounds += 1) {
       const found = await this.#first(this.#candidates(), current);
       if (!current()) return found?.link.close();
       if (found) {
@@ -115,7 +139,7 @@ export class Moving {
       }
       await new Promise<void>((resolve) => {
         this.#wake = resolve;
-        this.#timer = setTimeout(resolve, connected ? LONG_PAUSE : PAUSE);
+        this.#timer = setTimeout(resolve, Math.min(LONGEST_PAUSE, (connected ? LONG_PAUSE : PAUSE) * 2 ** Math.max(0, rounds - PATIENT_ROUNDS)));
       });
       if (!current()) return;
       clearTimeout(this.#timer);
@@ -130,7 +154,8 @@ export class Moving {
       let left = origins.length;
       if (left === 0) done();
       for (const [index, origin] of origins.entries()) {
-        setTimeout(() => {
+        const timer = setTimeout(() => {
+          this.#staggered.delete(timer);
           if (found || !wanted()) return done();
           void this.#open(origin).then((link) => {
             if (link && (found || !wanted())) link.close();
@@ -139,6 +164,7 @@ export class Moving {
             if (found || left === 0) done();
           });
         }, index * STAGGER);
+        this.#staggered.add(timer);
       }
     });
     return found;
@@ -151,25 +177,30 @@ export class Moving {
     return [...new Set(all)].filter((origin) => origin !== this.#origin);
   }
 
-  /** An open link to `origin`, or null when it does not answer in time. */
+  /** An open link to our box at `origin`, or null when it does not answer in time. */
   #open(origin: string): Promise<Link<RoomContract> | null> {
     const link = this.#hooks.connect(origin);
     return new Promise((resolve) => {
-      const settle = (state: LinkState) => {
-        if (state === 'connecting') return;
+      const settle = (isOurs: boolean) => {
         clearTimeout(timer);
         undo();
-        if (state !== 'open') link.close();
-        resolve(state === 'open' ? link : null);
+        if (!isOurs) link.close();
+        resolve(isOurs ? link : null);
       };
-      const timer = setTimeout(() => settle('lost'), PATIENCE);
-      const undo = link.onState(settle);
-      settle(link.state);
+      const changed = (state: LinkState) => {
+        if (state === 'open') void this.#hooks.ask(link).then((box) => settle(box !== undefined && link.state === 'open' && this.recognises(box)));
+        else if (state !== 'connecting') settle(false);
+      };
+      const timer = setTimeout(() => settle(false), PATIENCE);
+      const undo = link.onState(changed);
+      changed(link.state);
     });
   }
 
   #stop(): void {
     this.#following = null;
+    for (const timer of this.#staggered) clearTimeout(timer);
+    this.#staggered.clear();
     clearTimeout(this.#timer);
     this.#timer = undefined;
     this.#wake?.();

@@ -45,6 +45,8 @@ export class Participation {
   readonly #surroundings: Surroundings;
   readonly #hooks: ParticipationHooks;
   #ready: Ready | null = null;
+  /** The connection was away since we looked: another box may answer where ours did. */
+  #mustLook = false;
   #encryption: Encryption | null = null;
   /** What the person typed last; kept for coming back after a restart of the appliance. */
   password: string | undefined;
@@ -93,14 +95,20 @@ export class Participation {
     return this.#ready ? null : this.#lobby.guess();
   }
 
-  /** What joining needs; null when nobody is interested any more. */
-  async prepare(link: Link<RoomContract>, current: () => boolean): Promise<Ready | null> {
+  /** What was seen over the connection that is away now may not be true of the next. */
+  lost(): void {
+    this.#mustLook = true;
+  }
+
+  /** What joining needs; null when nobody is interested any more, or it is not our box that answers. */
+  async prepare(link: Link<RoomContract>, current: () => boolean, isOurs: (box: string) => boolean): Promise<Ready | null> {
     // On the way from the lobby to the room everything is there already: one round trip, not two.
-    if (this.#ready && this.#state.phase === 'joining') return this.#ready;
+    if (this.#ready && !this.#mustLook && this.#state.phase === 'joining') return this.#ready;
     const { e2eKey, roomId } = this.#surroundings.parameters;
     if (e2eKey !== undefined) this.#encryption ??= this.#surroundings.createEncryption(e2eKey, roomId);
     const ready = await this.#lobby.prepare(link, this.#state.roomId);
-    if (!current()) return null;
+    if (!current() || !isOurs(ready.box)) return null;
+    this.#mustLook = false;
     if (!ready.sameDevice && this.transports.holding) this.letGo();
     this.#ready = ready;
     this.#state.version = ready.version;

@@ -37,6 +37,8 @@ export interface Surroundings {
   createLink(origin: string): Link<RoomContract>;
   /** Joined somewhere else a moment ago, and sent here: join without being asked. */
   arrives: boolean;
+  /** The box that it was sent after. */
+  box?: string | undefined;
   /** The page itself goes to this origin, to go on there. */
   goThere(origin: string, luggage: Luggage): void;
   createDevice(): Device;
@@ -45,7 +47,7 @@ export interface Surroundings {
   createEncryption(secret: string, roomId: string): Encryption;
   /** The page goes away; returns its own undo. */
   onPageGoes(listener: () => void): () => void;
-  /** Somebody looks at the page again; returns its own undo. */
+  /** Somebody looks at the page again, or there is a network again; returns its own undo. */
   onAttention(listener: () => void): () => void;
 }
 
@@ -57,7 +59,7 @@ export function browserSurroundings(): Surroundings {
   const visit = safeStore(() => sessionStorage);
   // A host link that is opened in a tab which shows the room already changes only what stands behind `#`.
   addEventListener('hashchange', () => parseRoomKey(location.hash) && location.reload());
-  const arrives = unpack(parameters.roomId, visit);
+  const arrived = unpack(parameters.roomId, visit);
   const given = takeRoomKey(parameters.roomId, visit);
   const roomKey = plain ? null : given;
   return {
@@ -71,7 +73,8 @@ export function browserSurroundings(): Surroundings {
     origin: location.origin,
     plain,
     findHelp: plain ? async () => null : () => findHelp(location),
-    arrives,
+    arrives: arrived !== null,
+    box: arrived?.box,
     goThere: (origin, luggage) => location.replace(packed(origin, parameters.roomId, luggage, withRoomKey(location.href, roomKey))),
     createDevice: () => createDevice(store),
     makeDtlsIdentity: takeDtlsIdentity,
@@ -83,7 +86,11 @@ export function browserSurroundings(): Surroundings {
     onAttention(listener) {
       const seen = () => document.visibilityState === 'visible' && listener();
       document.addEventListener('visibilitychange', seen);
-      return () => document.removeEventListener('visibilitychange', seen);
+      addEventListener('online', listener);
+      return () => {
+        document.removeEventListener('visibilitychange', seen);
+        removeEventListener('online', listener);
+      };
     },
   };
 }

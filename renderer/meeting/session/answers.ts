@@ -4,6 +4,13 @@ import { type Link, LinkError } from '../../link/Link.ts';
 /** So long the appliance may take to answer when nothing comes any more. */
 const PATIENCE = 1000;
 
+/** Which box answers over this link; undefined where none does. */
+export const boxAt = (link: Link<RoomContract>, roomId: string): Promise<string | undefined> =>
+  link.request('look', { roomId }).then(
+    ({ box }) => box,
+    () => undefined,
+  );
+
 /** Whether the appliance still answers over this link, which a browser itself notices late; calls `late` as soon as that takes long. */
 export async function answers(link: Link<RoomContract>, roomId: string, late: () => void): Promise<boolean> {
   const timer = setTimeout(late, PATIENCE);

@@ -19,6 +19,8 @@ export interface Ready extends Guess {
   /** False when the appliance's codecs changed: what the last device made is of no use any more. */
   sameDevice: boolean;
   version: string;
+  /** Which box that is. */
+  box: string;
   /** How the host wants video to be sent. */
   video: VideoSettings;
   room: Output<RoomContract, 'look'>['room'];
@@ -61,7 +63,7 @@ export class Lobby {
     const identity = this.#identify();
     // Awaited only below; until then a failure must not count as unhandled.
     identity.catch(() => {});
-    const { version, routerRtpCapabilities, room, video } = await link.request('look', { roomId });
+    const { version, box, routerRtpCapabilities, room, video } = await link.request('look', { roomId });
     const capabilities = JSON.stringify(routerRtpCapabilities);
     let loaded = await this.#loaded;
     const sameDevice = loaded?.capabilities === capabilities;
@@ -70,7 +72,7 @@ export class Lobby {
       this.#loaded = Promise.resolve(loaded);
       this.#store.setItem(KEY, capabilities);
     }
-    return { device: loaded.device, identity: await identity, sameDevice, version, video, room };
+    return { device: loaded.device, identity: await identity, sameDevice, version, box, video, room };
   }
 
   #identify(): Promise<DtlsIdentity> {

@@ -29,8 +29,12 @@ export function begin(): Composition {
   return begun;
 }
 
-/** Idempotent. */
+const started = new WeakSet<MeetingSession>();
+
+/** Idempotent: both whoever begins before the screens and the store call it, with all that may have happened in between. */
 export function start({ session, meeting, devices, parameters, arrives }: Composition): void {
+  if (started.has(session)) return;
+  started.add(session);
   session.start();
   if (!arrives) return;
   void session.join(meeting.displayName);

@@ -2,7 +2,7 @@ import type { Messages } from './en.ts';
 
 export const zhCN: Messages = {
   door: {
-    title: '您想怎样加入？',
+    title: '你想怎样加入？',
     noCode: '没有代码为 {code} 的房间。请再看一下投影，或询问主持人。',
     speak: '用摄像头和麦克风加入',
     speakReady: '本设备已信任 {host}，不会出现警告。',
@@ -17,7 +17,7 @@ export const zhCN: Messages = {
     title: '让本设备信任 {host}',
     lead: '证书由这台服务器自己签发，浏览器因此发出警告。在设备上设置一次，警告就不再出现。',
     loading: '正在询问服务器…',
-    failed: '服务器没有响应。请确认您仍在它的网络中；本页会自动继续。',
+    failed: '服务器没有响应。请确认你仍在它的网络中；本页会自动继续。',
     compare: '请把下面的字符与投影上的核对，或请主持人念一遍。如果不一致，请到此为止：本页可能被人改动过。',
     fingerprint: '指纹（SHA-256）',
     thisDevice: '本设备：{device}',
@@ -39,7 +39,7 @@ export const zhCN: Messages = {
   },
   without: {
     title: '不安装任何东西',
-    text: '打开安全页面，点“高级”，再点“继续前往”（Firefox 为“接受风险并继续”），摄像头和麦克风即可使用。代价是：警告会不时再次出现，而且您无法分辨对方是不是冒充者。',
+    text: '打开安全页面，点“高级”，再点“继续前往”（Firefox 为“接受风险并继续”），摄像头和麦克风即可使用。代价是：警告会不时再次出现，而且你无法分辨对方是不是冒充者。',
     ios: '在 iPhone、iPad 和 Safari 上这样还不够：页面能打开，但浏览器会拒绝连接。请按上面的步骤操作，或者仅观看。',
     watch: '仅观看，不用摄像头和麦克风',
   },

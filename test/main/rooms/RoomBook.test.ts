@@ -17,6 +17,15 @@ async function open(logger = silentLogger): Promise<RoomBook> {
 beforeEach(async () => void (dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-book-'))));
 afterEach(() => rm(dataDir, { recursive: true, force: true }));
 
+test('a box is the same after a restart, and no other', async () => {
+  const { box } = await open();
+  expect((await open()).box).toBe(box);
+  await writeFile(path.join(dataDir, 'box-id'), 'half a');
+  expect((await open()).box).toMatch(/^[0-9a-f-]{36}$/);
+  expect((await open()).box).not.toBe(box);
+  expect(new RoomBook().box).not.toBe(new RoomBook().box);
+});
+
 describe('ids', () => {
   test.each([
     ['Physics 8b', 'Physics-8b'],
@@ -105,7 +114,7 @@ describe('what is kept', () => {
     const book = await open();
     book.ensure('a');
     await book.forget('a');
-    expect(await readdir(dataDir)).toEqual([]);
+    expect(await readdir(dataDir)).toEqual(['box-id']);
   });
 
   test.each(['{', '[]', '{"version":1,"rooms":[{"id":"../x"}]}', '{"version":2,"rooms":[]}', ''])('a file with %j is set aside and said so once', async (text) => {
@@ -114,7 +123,7 @@ describe('what is kept', () => {
     const logger = { error, child: () => logger } as unknown as typeof silentLogger;
     const book = await open(logger);
     expect([[...book], error.mock.calls.length]).toEqual([[], 1]);
-    expect(await readdir(dataDir)).toEqual([expect.stringMatching(/^rooms\.json\.broken-\d+$/)]);
+    expect(await readdir(dataDir)).toEqual(['box-id', expect.stringMatching(/^rooms\.json\.broken-\d+$/)]);
     await book.create({ settings: { name: 'a' }, predefined: true });
     expect([...(await open())].map(({ id }) => id)).toEqual(['a']);
   });

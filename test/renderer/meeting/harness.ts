@@ -143,7 +143,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     produce: (input: Input<RoomContract, 'produce'>): { id: string } => ({ id: input.producerId! }),
   };
   /** How links that are made from now on begin. */
-  const options = { linkState };
+  const options = { linkState, box: 'our-box' };
   const gone: { origin: string; luggage: unknown }[] = [];
   const origins: string[] = [];
   const createLink = (origin: string) => {
@@ -151,6 +151,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     const link = new FakeLink<RoomContract>(roomContract, options.linkState);
     link.answer('look', () => ({
       version: '1.2.3',
+      box: options.box,
       routerRtpCapabilities: JSON.parse(JSON.stringify(appliance.router)),
       room: { exists: false, people: 0, name: 'room', locked: false, access: 'open' as const, mayOpen: true },
       video: appliance.video,

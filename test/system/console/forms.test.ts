@@ -136,12 +136,13 @@ test('addresses are chosen by ticking: at least one, or every', async () => {
   expect(await own.isChecked()).toBe(true);
   // None would mean every.
   expect(await own.isDisabled()).toBe(true);
-  await box.page.getByRole('radio', { name: 'Every usable address' }).click();
+  const choice = box.page.getByRole('radiogroup', { name: 'Addresses to listen on' });
+  await choice.getByRole('radio', { name: 'Every usable address' }).click();
   await review();
   const row = dialog().getByRole('row', { name: /Addresses to listen on/ });
   expect(await row.textContent()).toMatch(/127\.0\.0\.1.*every usable address/);
   await dialog().getByRole('button', { name: 'Back' }).click();
-  await box.page.getByRole('radio', { name: 'Only these addresses' }).click();
+  await choice.getByRole('radio', { name: 'Only these addresses' }).click();
   expect(await button('Review and apply').isVisible()).toBe(false);
 });
 

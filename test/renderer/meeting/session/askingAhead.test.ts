@@ -30,7 +30,7 @@ test('somebody who was here before asks to be let in without waiting for an answ
   let look!: () => void;
   const answered = new Promise<void>((resolve) => (look = resolve));
   const { link } = meeting;
-  const answer = { version: '1.2.3', routerRtpCapabilities: meeting.appliance.router, room: { exists: true, people: 1, name: 'room', locked: false, access: 'open' as const, mayOpen: true }, video: meeting.appliance.video };
+  const answer = { version: '1.2.3', box: 'our-box', routerRtpCapabilities: meeting.appliance.router, room: { exists: true, people: 1, name: 'room', locked: false, access: 'open' as const, mayOpen: true }, video: meeting.appliance.video };
   link.answer('look', () => answered.then(() => JSON.parse(JSON.stringify(answer))));
   link.become('open');
   await rest();

@@ -11,19 +11,19 @@ function arrive(href: string) {
   let address = href;
   const visit = memoryStore();
   const history = { state: null, replaceState: (_state: unknown, _title: string, to: URL) => (address = to.href) };
-  const arrives = unpack('physics', visit, { location: new URL(href), history } as unknown as Window);
+  const arrived = unpack('physics', visit, { location: new URL(href), history } as unknown as Window);
   const identity = new Identity('physics', memoryStore(), visit);
-  return { arrives, address, peerId: identity.peerId, secret: identity.secret };
+  return { arrives: arrived !== null, box: arrived?.box, address, peerId: identity.peerId, secret: identity.secret };
 }
 
 test('room, settings, name and seat arrive, the seat never where a server or a log sees it', () => {
-  const href = packed('https://10.0.0.5:5000', 'physics', { displayName: 'Ada', seat }, page);
+  const href = packed('https://10.0.0.5:5000', 'physics', { displayName: 'Ada', seat, box: 'our-box' }, page);
   const url = new URL(href);
   expect(url.origin).toBe('https://10.0.0.5:5000');
   expect(Object.fromEntries(url.searchParams)).toEqual({ roomId: 'physics', webcam: 'false', displayName: 'Ada' });
   expect(href.slice(0, href.indexOf('#'))).not.toContain('not');
   const there = arrive(href);
-  expect(there).toMatchObject({ arrives: true, ...seat });
+  expect(there).toMatchObject({ arrives: true, box: 'our-box', ...seat });
   expect(there.address).toBe('https://10.0.0.5:5000/?roomId=physics&webcam=false&displayName=Ada#key=abc');
 });
 

@@ -1,6 +1,6 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { meetingLink } from '../../../../renderer/meeting/composables/link.ts';
-import { joined, type Meeting, rest } from '../harness.ts';
+import { joined, type Meeting, rest, setUp } from '../harness.ts';
 
 const old = 'https://old.example:4443';
 const fresh = 'https://fresh.example:5000';
@@ -94,7 +94,7 @@ test('where no connection gets through and the old one has ended, the page itsel
   meeting.links[0]!.become('lost');
   await pass(3000);
   const { peerId } = meeting.meeting;
-  expect(meeting.gone[0]).toEqual({ origin: fresh, luggage: { displayName: 'Ada', seat: { peerId, secret: 'secret' } } });
+  expect(meeting.gone[0]).toEqual({ origin: fresh, luggage: { displayName: 'Ada', seat: { peerId, secret: 'secret' }, box: 'our-box' } });
 });
 
 test('where only the network is away it waits', async () => {
@@ -125,4 +125,63 @@ test('nothing is left running when the page ends', async () => {
   await pass(10_000);
   expect(meeting.links.map(({ state }) => state)).toEqual(meeting.links.map(() => 'closed'));
   expect(vi.getTimerCount()).toBe(0);
+});
+
+describe('another box that has our address by now', () => {
+  test('is told no secret where ours was said to be, and the old connection stays', async () => {
+    meeting = await joined();
+    meeting.options.box = 'another-box';
+    meeting.link.say('moved', { urls: [`${fresh}/`] });
+    await pass(20_000);
+    const [first, ...others] = meeting.links;
+    expect([first!.state, meeting.meeting.phase]).toEqual(['open', 'joined']);
+    expect(others.length).toBeGreaterThan(1);
+    for (const { asked, state } of others.slice(0, -1)) expect([asked.map(({ method }) => method), state]).toEqual([['look'], 'closed']);
+  });
+
+  test('is told none when the connection comes back, until ours answers', async () => {
+    meeting = await joined();
+    const [first] = meeting.links;
+    first!.become('lost');
+    meeting.options.box = 'another-box';
+    first!.become('open');
+    await pass(60_000);
+    expect(first!.askedFor('enter')).toHaveLength(1);
+    expect(meeting.links.slice(1).flatMap((link) => link.askedFor('enter'))).toEqual([]);
+    expect(meeting.meeting).toMatchObject({ phase: 'reconnecting', problem: 'server-unreachable' });
+    meeting.options.box = 'our-box';
+    await pass(6000);
+    expect(meeting.meeting).toMatchObject({ phase: 'joined', problem: null });
+    expect(meeting.link.askedFor('enter')).toMatchObject([{ reconnectSecret: 'secret' }]);
+  });
+
+  test('nor a password that is typed while it is there', async () => {
+    meeting = setUp();
+    meeting.session.start();
+    await rest();
+    meeting.link.become('lost');
+    void meeting.session.join('Ada', 'for ours alone');
+    meeting.options.box = 'another-box';
+    meeting.link.become('open');
+    await pass(1000);
+    expect(meeting.links.flatMap((link) => link.askedFor('enter'))).toEqual([]);
+  });
+});
+
+test('in vain for long, it looks ever less often, and at once where there is a network again', async () => {
+  await told([fresh], 'connecting');
+  await pass(5 * 60_000);
+  const before = meeting.links.length;
+  expect(before).toBeLessThan(40);
+  await pass(3000);
+  for (const listener of meeting.attention) listener();
+  await pass(100);
+  expect(meeting.links.length).toBe(before + 1);
+});
+
+test('an address that is none is passed over', async () => {
+  meeting = await joined();
+  meeting.link.say('whereabouts', { urls: ['::', `${old}/`, `${fresh}/`] });
+  meeting.link.say('moved', { urls: ['nowhere', `${old}/`] });
+  expect(meeting.meeting).toMatchObject({ whereabouts: [`${fresh}/`], origin: `${old}/` });
 });

@@ -50,6 +50,8 @@ test('a lost connection is soon looked for there too, and the first that answers
   expect(meeting.meeting).toMatchObject({ phase: 'joined', whereabouts: [`${old}/`, `${other}/`] });
   await pass(3000);
   expect(meeting.links.map(({ state }) => state)).toEqual(['closed', 'closed', 'open']);
+  // Whoever is invited from here finds the box too.
+  expect(meeting.meeting.origin).toBe(name);
   // And from there on as before: lost again, it is looked for where it was first.
   meeting.link.become('lost');
   await pass(4000);

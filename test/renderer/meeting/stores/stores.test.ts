@@ -1,6 +1,7 @@
 import type { FakeMediaStreamTrack } from 'fake-mediastreamtrack';
 import { afterEach, expect, test, vi } from 'vitest';
 import { isReactive, watchEffect } from 'vue';
+import { LinkError } from '../../../../renderer/link/Link.ts';
 import { start } from '../../../../renderer/meeting/stores/composition.ts';
 import { useDevices } from '../../../../renderer/meeting/stores/devices.ts';
 import { useMeeting } from '../../../../renderer/meeting/stores/meeting.ts';
@@ -166,6 +167,22 @@ test('who arrives from elsewhere joins, and is seen and heard, before there are 
   expect(useMeeting(page.pinia).phase).toBe('joined');
   await rest();
   expect(page.link.askedFor('enter')).toHaveLength(1);
+});
+
+test('whoever is refused on arrival has camera and microphone off, and they stay off', async () => {
+  page = setUp({ search: '?roomId=physics&displayName=Ada', arrives: true });
+  page.appliance.enter = () => {
+    throw new LinkError(403, 'not you');
+  };
+  start(page);
+  await rest();
+  const { length } = page.media.asked;
+  // The screens come later, and their store starts too.
+  useMeeting(page.pinia);
+  await rest();
+  expect(page.meeting.phase).toBe('failed');
+  expect(page.media.asked).toHaveLength(length);
+  expect(page.media.opened.every(({ readyState }) => readyState === 'ended')).toBe(true);
 });
 
 test('who arrives and only watches opens no device', async () => {
