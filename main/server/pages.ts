@@ -2,10 +2,11 @@
 import { access, readdir } from 'node:fs/promises';
 import path from 'node:path';
 import fastifyStatic from '@fastify/static';
-import fastify, { type FastifyInstance } from 'fastify';
+import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../lib/logger.ts';
 import { addDoctor, doctorConnections, isDoctorPage, type DoctorRoutes } from './doctor/routes.ts';
 import type { LobbyAnswer } from './lobby.ts';
+import { refuseGuess, ShortCodes } from './shortCodes.ts';
 
 export interface PagesOptions {
   /** Folder with the built pages. */
@@ -67,19 +68,22 @@ export async function createPages({ pagesDir, devPages, health, isPlainOrigin = 
     if (!devPages) void reply.headers({ ...securityHeaders, 'content-security-policy': contentSecurityPolicy(ownNames(), more) });
   });
   sentencesInsteadOfErrors(app, logger);
+  const codes = new ShortCodes(roomOfCode);
   app.get('/health', (request, reply) => {
     const { origin } = request.headers;
     // Our own page over plain HTTP looks whether this browser trusts us by now.
     if (origin !== undefined && isPlainOrigin(origin)) void reply.headers({ 'access-control-allow-origin': origin, vary: 'origin' });
     return reply.header('cache-control', 'no-store').send(health());
   });
-  app.get<{ Querystring: { code?: unknown } }>('/lobby', (request, reply) => reply.header('cache-control', 'no-store').send(withCode(lobby(), request.query.code, roomOfCode)));
+  app.get<{ Querystring: { code?: unknown } }>('/lobby', (request, reply) => answerLobby(request, reply, lobby(), codes));
   app.addHook('onRequest', async (request, reply) => {
     if (/^\/console(\/|\?|$)/.test(request.url) && !consolePage()) return reply.callNotFound();
   });
   // Typed from a projector: four letters behind the address.
   app.get<{ Params: { code: string } }>('/:code([A-Za-z]{4})', (request, reply) => {
-    const roomId = roomOfCode?.(request.params.code);
+    const looked = codes.look(request, request.params.code);
+    if (looked === 'tooMany') return refuseGuess(reply);
+    const { roomId } = looked;
     if (roomId === undefined) return reply.code(404).type('text/plain; charset=utf-8').send('There is no room with this code.\n');
     return reply.header('cache-control', 'no-store').redirect(`/?roomId=${encodeURIComponent(roomId)}`, 302);
   });
@@ -91,9 +95,12 @@ export async function createPages({ pagesDir, devPages, health, isPlainOrigin = 
 }
 
 /** What is asked with a short code: also the room that it is of, listed or not. */
-export function withCode(answer: LobbyAnswer, code: unknown, roomOfCode?: (code: string) => string | undefined): LobbyAnswer & { readonly room?: string | null } {
-  if (typeof code !== 'string' || !/^[A-Za-z]{4}$/.test(code)) return answer;
-  return { ...answer, room: roomOfCode?.(code) ?? null };
+export function answerLobby(request: FastifyRequest<{ Querystring: { code?: unknown } }>, reply: FastifyReply, answer: LobbyAnswer, codes: ShortCodes): FastifyReply {
+  void reply.header('cache-control', 'no-store');
+  const { code } = request.query;
+  if (typeof code !== 'string' || !/^[A-Za-z]{4}$/.test(code)) return reply.send(answer);
+  const looked = codes.look(request, code);
+  return looked === 'tooMany' ? refuseGuess(reply) : reply.send({ ...answer, room: looked.roomId ?? null });
 }
 
 /** What is not there, and what went wrong, in a sentence; nothing of ours inside. */
@@ -144,7 +151,9 @@ export async function addAssets(app: FastifyInstance, pagesDir: string): Promise
 /** Everything from a Vite server; `page` is what stands at `/`. */
 export function addDevPages(app: FastifyInstance, devPages: string, page = 'meeting'): void {
   app.get('/*', async (request, reply) => {
-    const target = new URL(devPath(request.url, page), devPages);
+    const target = URL.parse(devPath(request.url, page), devPages);
+    // `//elsewhere/x` is an address of its own.
+    if (target?.origin !== new URL(devPages).origin) return reply.callNotFound();
     const response = await fetch(target, { headers: { accept: request.headers.accept ?? '*/*' } });
     return reply
       .code(response.status)
@@ -157,6 +166,5 @@ export function addDevPages(app: FastifyInstance, devPages: string, page = 'meet
 function devPath(url: string, page: string): string {
   if (url === '/' || url.startsWith('/?')) return `/${page}/index.html${url.slice(1)}`;
   if (page === 'trust') return url.replace(/^\/(trust|watch|doctor)(?=\?|$)/, (_path, name) => `/${name === 'watch' ? 'meeting' : name}/index.html`);
-  return url.replace(/^\/console\/(?=\?|$)/, '/console/index.html');
   return url.replace(/^\/(console\/|doctor)(?=\?|$)/, (found) => `${found.replace(/\/$/, '')}/index.html`);
 }

@@ -11,7 +11,8 @@ import { isOwnHost } from './admission.ts';
 import type { LobbyAnswer } from './lobby.ts';
 import { mobileconfigOf, type Authority } from './mobileconfig.ts';
 import { addDoctor, doctorConnections, isDoctorPage, type DoctorRoutes } from './doctor/routes.ts';
-import { addAssets, addDevPages, addDoctorPage, sentencesInsteadOfErrors, withCode } from './pages.ts';
+import { addAssets, addDevPages, addDoctorPage, answerLobby, sentencesInsteadOfErrors } from './pages.ts';
+import { refuseGuess, ShortCodes } from './shortCodes.ts';
 
 export interface PlainPagesOptions {
   readonly pagesDir: string;
@@ -74,9 +75,10 @@ export async function createPlainPages(options: PlainPagesOptions): Promise<Fast
   });
   sentencesInsteadOfErrors(app, options.logger);
 
+  const codes = new ShortCodes(roomOfCode);
   const fresh = { 'cache-control': 'no-store' };
   app.get('/health', (_request, reply) => reply.headers(fresh).send(options.health()));
-  app.get<{ Querystring: { code?: unknown } }>('/lobby', (request, reply) => reply.headers(fresh).send(withCode(options.lobby(), request.query.code, roomOfCode)));
+  app.get<{ Querystring: { code?: unknown } }>('/lobby', (request, reply) => answerLobby(request, reply, options.lobby(), codes));
   app.get('/trust.json', (request, reply) => {
     const ca = authority();
     return reply.headers(fresh).send({
@@ -100,7 +102,9 @@ export async function createPlainPages(options: PlainPagesOptions): Promise<Fast
     return ca ? reply.headers(fresh).type('application/x-apple-aspen-config').send(mobileconfigOf(ca)) : reply.callNotFound();
   });
   app.get<{ Params: { code: string } }>('/:code([A-Za-z]{4})', (request, reply) => {
-    const roomId = roomOfCode(request.params.code);
+    const looked = codes.look(request, request.params.code);
+    if (looked === 'tooMany') return refuseGuess(reply);
+    const { roomId } = looked;
     return reply.headers(fresh).redirect(roomId === undefined ? `/?code=${request.params.code}` : `/?roomId=${encodeURIComponent(roomId)}`, 302);
   });
 

@@ -1,4 +1,6 @@
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
+import http from 'node:http';
+import type { AddressInfo } from 'node:net';
 import os from 'node:os';
 import path from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -82,4 +84,30 @@ test.each(['/QUPT', '/qupt', '/Qupt'])('the short code %s leads to its room', as
 
 test.each(['/QUPX', '/QUPTX', '/QUP', '/QU1T', '/QUPT/'])('%s is no room’s code', async (url) => {
   expect((await get(url)).statusCode).toBe(404);
+});
+
+test('who tries one code after the other is told to wait, also where one is right; others are not', async () => {
+  const from = (remoteAddress: string, url: string) => pages.inject({ url, remoteAddress });
+  const wrong = await Promise.all(Array.from({ length: 40 }, (_, index) => from('10.0.0.66', `${index % 2 ? '/' : '/lobby?code='}AAA${String.fromCharCode(65 + (index % 26))}`)));
+  expect(wrong.filter(({ statusCode }) => statusCode === 429).length).toBeGreaterThan(15);
+  expect((await from('10.0.0.66', '/QUPT')).statusCode).toBe(429);
+  expect((await from('10.0.0.66', '/lobby?code=QUPT')).payload).toMatch(/^Too many wrong codes .*\.\n$/);
+  expect((await from('10.0.0.66', '/lobby')).statusCode).toBe(200);
+  expect((await from('10.0.0.7', '/QUPT')).statusCode).toBe(302);
+  for (let index = 0; index < 40; index++) expect((await from('10.0.0.8', '/QUPT')).statusCode).toBe(302);
+});
+
+test('while developing, pages come from where they are made and from nowhere else', async () => {
+  const asked: string[] = [];
+  const vite = http.createServer(({ url = '' }, response) => response.end(String(asked.push(url)))).listen(0, '127.0.0.1');
+  const { port } = await new Promise<AddressInfo>((resolve) => vite.once('listening', () => resolve(vite.address() as AddressInfo)));
+  const here = await createPages({ pagesDir: folder, devPages: `http://127.0.0.1:${port}`, health: () => ({}), consolePage: () => true, logger: silentLogger });
+  for (const url of ['/', '/doctor', '/doctor?x', '/console/', '/src/a.ts']) expect([url, (await here.inject(url)).statusCode]).toEqual([url, 200]);
+  expect(asked).toEqual(['/meeting/index.html', '/doctor/index.html', '/doctor/index.html?x', '/console/index.html', '/src/a.ts']);
+  const address = await here.listen({ host: '127.0.0.1', port: 0 });
+  // As it is sent, without what `inject` and `fetch` make of it.
+  const status = (target: string) => new Promise((resolve, reject) => void http.get({ host: '127.0.0.1', port: new URL(address).port, path: target }, (response) => resolve(response.resume().statusCode)).on('error', reject));
+  for (const target of ['//169.254.169.254/x', '/\\169.254.169.254/x', '//localhost:1/x']) expect([target, await status(target)]).toEqual([target, 404]);
+  await here.close();
+  vite.close();
 });

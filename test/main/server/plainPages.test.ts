@@ -78,6 +78,8 @@ describe('the CA', () => {
 test('four letters lead to a room, or say that there is none', async () => {
   expect((await get('/qupt')).headers.location).toBe(`/?roomId=${encodeURIComponent('物理 8b')}`);
   expect((await get('/abcd')).headers.location).toBe('/?code=abcd');
+  const guesses = await Promise.all(Array.from({ length: 40 }, () => pages.inject({ url: '/abcd', headers: { host: 'box.local' }, remoteAddress: '10.0.0.66' })));
+  expect(guesses.at(-1)!.statusCode).toBe(429);
   expect((await get('/lobby?code=qupt')).json()).toEqual({ rooms: [], mayOpen: false, room: '物理 8b' });
 });
 
