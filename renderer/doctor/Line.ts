@@ -13,8 +13,7 @@ export class Refused extends Error {
 }
 
 interface Response {
-  response?: true;
-  id?: number;
+  id: number;
   ok?: boolean;
   data?: unknown;
   errorCode?: number;
@@ -89,10 +88,22 @@ export class Line {
   }
 
   #heard(text: string): void {
-    const { id = -1, ok, data, errorCode = 0, errorReason = '' } = JSON.parse(text) as Response;
+    const said = responseIn(text);
+    // Not for us, or not from a box.
+    if (!said) return;
+    const { id, ok, data, errorCode = 0, errorReason = '' } = said;
     const asked = this.#waiting.get(id);
     this.#waiting.delete(id);
     if (ok) asked?.resolve(data);
     else asked?.reject(new Refused(errorCode, errorReason));
+  }
+}
+
+function responseIn(text: string): Response | null {
+  try {
+    const said = JSON.parse(text) as Partial<Response> | null;
+    return typeof said?.id === 'number' ? (said as Response) : null;
+  } catch {
+    return null;
   }
 }

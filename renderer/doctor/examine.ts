@@ -2,6 +2,7 @@
 import type { Facts, Layer, Report } from '../../main/contract/doctor.ts';
 import { Line } from './Line.ts';
 import { tryMedia } from './media.ts';
+import { readFacts } from './readFacts.ts';
 import { measureSpeed } from './speed.ts';
 import { verdict, type Findings } from './verdict.ts';
 
@@ -63,8 +64,13 @@ export async function examine({ protocol, hostname, origin }: Place, { progress 
       const best = (['udp', 'tcp'] as const).find((way) => findings[way]?.state === 'connected');
       if (!best) return;
       const { bulk, pings, close } = await tryMedia(line, best);
-      if (bulk && pings) found({ speed: await measureSpeed({ bulk, pings }) });
-      close();
+      try {
+        if (bulk && pings) found({ speed: await measureSpeed({ bulk, pings }) });
+      } catch {
+        // The way went away in the middle of it; what was found before stays true.
+      } finally {
+        close();
+      }
     } finally {
       line.close();
     }
@@ -84,7 +90,8 @@ async function ask(origin: string, { since, patience = ANSWER_MS }: { since?: nu
   const ms = () => Math.round(performance.now() - startedAt);
   try {
     const response = await fetch(`${origin}/doctor/facts${since === undefined ? '' : `?since=${since}`}`, { cache: 'no-store', signal: AbortSignal.timeout(patience) });
-    const facts = (await response.json()) as Facts;
+    const facts = readFacts(await response.json());
+    if (!facts) return { answered: false, ms: ms() };
     // Half of the way there and back ago.
     return { answered: true, ms: ms(), facts, deviceTime: Date.now() - ms() / 2 };
   } catch {
@@ -114,8 +121,8 @@ async function resolves({ name, httpPort, httpsPort }: Facts, page: Findings['pa
 
 /** Tells the box what was found, by the way that the page came. */
 export async function tell({ origin }: Place, device: string, findings: Findings): Promise<boolean> {
-  const body: Report = { page: findings.page, device, results: verdict(findings) };
   try {
+    const body: Report = { page: findings.page, device, results: verdict(findings) };
     const { ok } = await fetch(`${origin}/doctor/report`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(body), signal: AbortSignal.timeout(ANSWER_MS) });
     return ok;
   } catch {
