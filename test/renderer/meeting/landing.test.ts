@@ -52,3 +52,8 @@ test('help is where the appliance says, if it says anything', async () => {
   expect(await findHelp(box, answering({ httpPort: null }))).toBeNull();
   expect(await findHelp(box, () => Promise.reject(new TypeError('Failed to fetch')))).toBeNull();
 });
+
+test('that nobody answers is not taken for a code that no room has', async () => {
+  const silent = async () => Promise.reject(new TypeError('Failed to fetch'));
+  await expect(roomMeant('QUPT', null, silent)).rejects.toThrow('Failed to fetch');
+});
