@@ -1,6 +1,8 @@
 /** A running appliance whose computer gets other addresses. Those of loopback stand for them: they can all be listened on. */
+import type { X509Certificate } from 'node:crypto';
 import tls from 'node:tls';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import type { PublicServer } from '../../../main/appliance/PublicServer.ts';
 import type { UsableAddress } from '../../../main/network/addresses.ts';
 import { enterData } from '../../support/classic/own.ts';
 import { ProtooConnection } from '../../support/classic/ProtooConnection.ts';
@@ -55,6 +57,27 @@ describe('an address that appears', () => {
     expect(new Set(candidates)).toEqual(new Set([B]));
     void ann.close();
     void ben.close();
+  });
+
+  test('shows another certificate than those before it, and each tells its own fingerprint over plain HTTP', async () => {
+    await start([A]);
+    system = [A, B];
+    await waitFor('the event', () => told.length > 0);
+    const shown = await Promise.all([A, B].map(async (ip) => (await shownAt(ip)).fingerprint256));
+    expect(shown[0]).not.toBe(shown[1]);
+    const { port } = new URL(box.plainUrl);
+    const said = await Promise.all([A, B].map(async (ip) => ((await (await fetch(`http://${ip}:${port}/trust.json`)).json()) as { fingerprint: string }).fingerprint));
+    expect(said).toEqual(shown);
+    expect((await hostConsole(box)('getState')).certificate).toMatchObject({ fingerprint: shown[0], elsewhere: [{ address: B, fingerprint: shown[1] }] });
+  });
+
+  test('does not lose its media to a former address that closes meanwhile', async () => {
+    await start([A]);
+    const { server } = box.appliance as unknown as { server: PublicServer };
+    // Listened on for media, and not yet for the page.
+    await server.workers.listen([C]);
+    await server.leave();
+    expect(listensForMedia()).toEqual([[A, C], [A, C]]);
   });
 
   test('while everything starts is listened on as well', async () => {
@@ -163,10 +186,12 @@ async function candidatesOf(connection: ProtooConnection): Promise<string[]> {
   return [send, recv].flatMap((transport) => transport!.iceCandidates.map(({ ip, address }) => address ?? ip ?? ''));
 }
 
-function sanAt(host: string): Promise<string> {
+const sanAt = async (host: string) => (await shownAt(host)).subjectAltName ?? '';
+
+function shownAt(host: string): Promise<X509Certificate> {
   return new Promise((resolve, reject) => {
     const socket = tls.connect({ host, port: box.port, rejectUnauthorized: false }, () => {
-      resolve(socket.getPeerX509Certificate()?.subjectAltName ?? '');
+      resolve(socket.getPeerX509Certificate()!);
       socket.destroy();
     });
     socket.once('error', reject);
