@@ -55,7 +55,7 @@ describe.skipIf(noNamespaces)('announcing by mDNS', () => {
   const script = (host: Host, text: string, ...args: string[]) => host.exec(process.execPath, '--input-type=module', '-e', text, ...args);
 
   test('a phone hears the service, and the name with the addresses that are listened on and no other; at the end, that it has gone', async () => {
-    const listening = script(phone, LISTEN, 'physics.local', '3500');
+    const listening = script(phone, LISTEN, 'physics.local', '5000');
     await new Promise((resolve) => setTimeout(resolve, 500));
     const box1 = await script(box, ANNOUNCE, 'physics.local', '2400', '10.78.1.2', 'fd78:1::2', '127.0.0.1');
     const heard = JSON.parse(await listening) as Heard[];
