@@ -80,6 +80,16 @@ describe('an address that appears', () => {
     expect(listensForMedia()).toEqual([[A, C], [A, C]]);
   });
 
+  test('and was only planned is of no concern to the certificate any more when that is undone', async () => {
+    await start([A]);
+    const { server } = box.appliance as unknown as { server: PublicServer };
+    await server.open({ ...box.appliance.config, listenIps: [A, C], announcedAddress: '203.0.113.9' });
+    expect(server.certificates.current.outside).toContain('203.0.113.9');
+    await server.leave();
+    expect(server.certificates.current.outside).toEqual([]);
+    expect(listensForMedia()).toEqual([[A], [A]]);
+  });
+
   test('while everything starts is listened on as well', async () => {
     let looks = 0;
     system = [A];
