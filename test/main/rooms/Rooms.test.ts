@@ -203,7 +203,7 @@ describe('closing a room', () => {
   test('where nothing can be saved: it closes like any other, and nothing is left unhandled', async () => {
     const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-rooms-'));
     const error = vi.fn();
-    const logger = { error, child: () => logger } as unknown as typeof silentLogger;
+    const logger = { error, warn: () => {}, child: () => logger } as unknown as typeof silentLogger;
     const book = new RoomBook(dataDir, logger);
     rooms = createRooms({}, noWorkers, book);
     await rm(dataDir, { recursive: true });
