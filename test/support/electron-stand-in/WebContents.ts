@@ -108,9 +108,7 @@ export class WebContents extends EventEmitter {
       if (frameId === this.#mainFrame) this.#url = url;
     });
     this.#on('Page.loadEventFired', () => this.#url !== 'about:blank' && this.emit('did-finish-load'));
-    this.#on('Page.windowOpen', ({ url, windowName }) => {
-      if (this.openHandler?.({ url: fromChromium(url), frameName: windowName }).action === 'allow') throw new Error('electron stand-in: opening windows is not implemented');
-    });
+    this.#on('Page.windowOpen', ({ url, windowName }) => this.#open(url, windowName));
     this.#on('Page.downloadWillBegin', (download) => defaultSession.download({ ...download, url: fromChromium(download.url) }, this.facade));
     this.#on('Inspector.targetCrashed', () => this.emit('render-process-gone', {}, { reason: 'crashed', exitCode: 1 }));
     this.#on('Fetch.requestPaused', (paused) => void this.#route(paused).catch(() => {}));
@@ -142,9 +140,14 @@ export class WebContents extends EventEmitter {
     return may;
   }
 
+  #open(url: string, frameName: string): void {
+    if (this.openHandler?.({ url: fromChromium(url), frameName }).action === 'allow') throw new Error('electron stand-in: opening windows is not implemented');
+  }
+
   async #invoke({ name, payload, executionContextId }: Answer): Promise<void> {
     if (name !== SEND) return;
-    const { id, channel, args } = JSON.parse(payload) as { id: number; channel: string; args: unknown[] };
+    const { id, channel, args, open } = JSON.parse(payload) as { id: number; channel: string; args: unknown[]; open?: { url: string; name: string } };
+    if (open) return this.#open(open.url, open.name);
     const url = this.getURL();
     try {
       const event = { sender: this.facade, senderFrame: { url, origin: URL.canParse(url) ? new URL(url).origin : 'null', parent: null } };

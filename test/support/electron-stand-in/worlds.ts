@@ -56,6 +56,12 @@ function inPage(secret: string): void {
     return result.later ? new Promise((resolve, reject) => pending.set(turn, { resolve, reject })) : decode(result.value);
   }
 
+  // As Electron answers where windows are denied. A window of Chromium's own would share this page's process while
+  // Playwright holds it to look at it, and now and then for good.
+  window.open = (url = '', name = '') => {
+    say('open', { url: new URL(String(url), document.baseURI).href, name: String(name) });
+    return null;
+  };
   hear('settled', ({ turn, error, value }) => {
     const { resolve, reject } = pending.get(turn)!;
     pending.delete(turn);
@@ -83,6 +89,7 @@ function inPreload(secret: string, preload: (require: unknown, module: unknown, 
   };
   const decode = (value: any): any => (value?.$callback ? (...args: any[]) => void say('callback', { id: value.$callback, args: args.map(encode) }) : copy(value, decode));
 
+  window.addEventListener(`${secret}open`, (event) => (globalThis as any)[names.SEND](JSON.stringify({ open: (event as CustomEvent).detail })));
   window.addEventListener(`${secret}call`, (event) => {
     const { id, turn, args } = (event as CustomEvent).detail;
     try {
