@@ -146,6 +146,16 @@ test('addresses are chosen by ticking: at least one, or every', async () => {
   expect(await button('Review and apply').isVisible()).toBe(false);
 });
 
+test('announcing on the network is a switch of its own', async () => {
+  const announce = box.page.getByRole('switch', { name: 'Announce on the network' });
+  await announce.click();
+  await review();
+  expect(await dialog().getByRole('row', { name: /Announce on the network/ }).textContent()).toBe('Announce on the networkonoff');
+  await dialog().getByRole('button', { name: 'Back' }).click();
+  await announce.click();
+  expect(await button('Review and apply').isVisible()).toBe(false);
+});
+
 describe('media', () => {
   test('codecs are put in order with the keyboard, and the next camera is sent with the first one', async () => {
     await screen('Media');
