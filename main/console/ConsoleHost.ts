@@ -30,7 +30,7 @@ export interface RunningServer {
   readonly fingerprint: string;
   /** What participants come in by, most likely first, and what each shows: one that people know is kept while it serves. */
   readonly entrances?: readonly { readonly address: string; readonly certificate: Certificate }[] | undefined;
-  readonly certificates: Pick<CertificateKeeper, 'current' | 'troubles' | 'renewAuthority'>;
+  readonly certificates: Pick<CertificateKeeper, 'current' | 'troubles' | 'renewAuthority' | 'acknowledge'>;
   /** The address of another computer on the network that has our name, where one was noticed. */
   readonly twin?: string | undefined;
   /** Connections to the media ports that carry nothing, while they are too many; otherwise 0. */

@@ -30,7 +30,7 @@ export function certificateWarnings(server: Server, now = Date.now()): Warning[]
   const say = (kind: Warning['kind'], severity: Warning['severity'], detail: Warning['detail'], action: Warning['action'] = 'open-certificate') => found.push({ kind, severity, detail, action });
 
   if (troubles.refused !== null) say('certificate-refused', 'error', { reason: troubles.refused });
-  if (troubles.replaced && troubles.replaced.why !== 'asked') say('authority-replaced', 'warning', { why: troubles.replaced.why, on: day(troubles.replaced.at) }, 'dismiss');
+  if (troubles.replaced) say('authority-replaced', 'warning', { why: troubles.replaced.why, on: day(troubles.replaced.at) }, 'dismiss');
   if (current.ca && current.ca.notBefore > now) say('authority-early', 'error', { from: day(current.ca.notBefore), today: day(now) });
   if (current.mode === 'own-files' && current.notAfter < now + EXPIRING_MS) say(current.notAfter < now ? 'certificate-expired' : 'certificate-expiring', current.notAfter < now ? 'error' : 'warning', { on: day(current.notAfter) });
   if (troubles.rangesDiffer) say('authority-ranges', 'info', {});

@@ -310,6 +310,8 @@ const requests = {
   getAuthority: request(nothing, z.object({ fileName: z.string(), der: z.string() })),
   /** Makes another authority, for the ranges in the settings: every device that trusts the present one has to be set up again, which the host has been told. */
   renewAuthority: request(z.object({ consent: z.literal(true) }), z.object({ fingerprint: z.string() })),
+  /** The host knows that devices have to trust another authority: no console warns of it any more. */
+  acknowledgeAuthority: request(nothing, nothing),
   getConfig: request(
     nothing,
     z.object({

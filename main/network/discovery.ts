@@ -3,30 +3,11 @@
  * by which name. An extra: networks that keep multicast back lose nothing that
  * a QR code does not give them, so nothing here may ever be a reason to fail.
  */
-import net from 'node:net';
 import os from 'node:os';
 import { Bonjour, Service } from 'bonjour-service';
 import type { Logger } from '../lib/logger.ts';
 import { isLoopback, plainAddress } from './addresses.ts';
-
-/** A DNS record as `multicast-dns` takes and gives it. */
-interface MdnsRecord {
-  readonly name: string;
-  readonly type: string;
-  ttl: number;
-  readonly data: unknown;
-}
-
-/** What we use of the library's server, which it keeps to itself: it would announce every address of every card, also of VPNs. */
-interface MdnsServer {
-  register(records: readonly MdnsRecord[]): void;
-  readonly mdns: {
-    on(event: 'error' | 'warning', listener: (error: Error) => void): void;
-    on(event: 'response', listener: (packet: unknown, from: { readonly address: string }) => void): void;
-    query(name: string, type: string): void;
-    respond(records: readonly MdnsRecord[], done?: () => void): void;
-  };
-}
+import { claimsOn, type Claim, type MdnsRecord, type MdnsServer } from './mdns.ts';
 
 export interface DiscoveryOptions {
   /** `classroom.local`. */
@@ -38,10 +19,10 @@ export interface DiscoveryOptions {
   readonly interfaces?: () => NodeJS.Dict<{ address: string }[]>;
 }
 
-/** RFC 6762 §10: what hosts say of their addresses. Nobody's word is believed for longer than an hour. */
-const MOST_TTL = 3600;
 /** How long somebody who has our name already may take to say so. */
 const ASK_MS = 750;
+/** So long it is left to a twin that has gone to come back, as after its restart, before its name becomes ours. */
+const REST_MS = 5000;
 /** RFC 6762 §8.3: at least twice, a second apart; packets get lost. */
 const REPEAT_MS = [1000, 3000] as const;
 /** A goodbye that cannot be said must not keep anybody from stopping. */
@@ -54,12 +35,13 @@ export class Discovery {
   readonly #timers = new Set<NodeJS.Timeout>();
   #ownSystemAnswers = false;
   #twin: { readonly address: string; readonly until: number } | undefined;
-  #askAgain: NodeJS.Timeout | undefined;
+  readonly #afterTwin: { ask?: NodeJS.Timeout; claim?: NodeJS.Timeout } = {};
   #closing: Promise<void> | undefined;
 
   constructor(options: DiscoveryOptions) {
     this.#options = options;
     for (const ips of this.#cards()) this.#open(ips);
+    this.#ask();
     if (this.#voices.length > 0) this.#after(ASK_MS, () => this.#announce());
   }
 
@@ -83,7 +65,7 @@ export class Discovery {
 
   #open(ips: readonly string[]): void {
     const { host } = this.#options;
-    const failed = (error: unknown) => this.#options.logger.debug({ error: String(error), addresses: ips }, 'mDNS does not work on this network');
+    const failed = (error: unknown) => this.#failed(error, ips);
     try {
       const settings: object = { interface: ips.find((ip) => !ip.includes(':')), bind: '0.0.0.0' };
       const bonjour = new Bonjour(settings, failed);
@@ -98,7 +80,6 @@ export class Discovery {
           failed(error);
         }
       });
-      for (const type of ['A', 'AAAA']) server.mdns.query(host, type);
       this.#voices.push({ bonjour, server, ips, records: [] });
     } catch (error) {
       failed(error);
@@ -113,15 +94,42 @@ export class Discovery {
     if (ours.has(from)) this.#ownSystemAnswers = true;
     // Routers repeat to one network what was said on another: then it is our own word that comes back.
     else if (ours.has(address)) return;
-    else if (ttl === 0) this.#twin = this.#twin?.address === from ? undefined : this.#twin;
-    else {
+    else if (ttl === 0) {
+      if (this.#twin?.address !== from) return;
+      this.#twin = undefined;
+      this.#claimIn(REST_MS);
+    } else {
       if (this.twin === undefined) logger.warn({ host, address: from }, 'another computer on this network has the same name');
       this.#twin = { address: from, until: Date.now() + ttl * 1000 };
       // RFC 6762 §5.2: asked again while the answer still holds.
-      clearTimeout(this.#askAgain);
-      if (this.#askAgain) this.#timers.delete(this.#askAgain);
-      this.#askAgain = this.#after(ttl * 800, () => this.#voices.forEach(({ server }) => server.mdns.query(host, 'A')));
+      this.#cancel(this.#afterTwin.ask);
+      this.#afterTwin.ask = this.#after(ttl * 800, () => this.#ask());
+      this.#claimIn(ttl * 1000 + REST_MS);
     }
+  }
+
+  /** Unless the twin says its name before. */
+  #claimIn(delay: number): void {
+    this.#cancel(this.#afterTwin.claim);
+    this.#afterTwin.claim = this.#after(delay, () => {
+      // RFC 6762 §8.1: asked before it is claimed.
+      this.#ask();
+      this.#afterTwin.claim = this.#after(ASK_MS, () => this.#announce());
+    });
+  }
+
+  /** Who has our name. */
+  #ask(): void {
+    try {
+      for (const { server } of this.#voices) for (const type of ['A', 'AAAA']) server.mdns.query(this.#options.host, type);
+    } catch (error) {
+      this.#failed(error);
+    }
+  }
+
+  /** An extra that fails must not end anything else. */
+  #failed(error: unknown, addresses?: readonly string[]): void {
+    this.#options.logger.debug({ error: String(error), addresses }, 'mDNS does not work on this network');
   }
 
   #announce(): void {
@@ -154,35 +162,21 @@ export class Discovery {
     await Promise.all(gone);
   }
 
-  /** An extra that fails must not end anything else. */
+  #cancel(timer: NodeJS.Timeout | undefined): void {
+    clearTimeout(timer);
+    if (timer) this.#timers.delete(timer);
+  }
+
   #after(delay: number, then: () => void): NodeJS.Timeout {
     const timer = setTimeout(() => {
       this.#timers.delete(timer);
       try {
         then();
       } catch (error) {
-        this.#options.logger.debug({ error: String(error) }, 'mDNS does not work on this network');
+        this.#failed(error);
       }
     }, delay).unref();
     this.#timers.add(timer);
     return timer;
   }
-}
-
-interface Claim {
-  readonly address: string;
-  /** Seconds; 0 takes it back. */
-  readonly ttl: number;
-}
-
-/** Who is said to be `host`, in a packet that may hold anything. */
-export function claimsOn(host: string, packet: unknown): Claim[] {
-  const { answers } = (packet ?? {}) as { readonly answers?: unknown };
-  if (!Array.isArray(answers)) return [];
-  return (answers as unknown[]).flatMap((answer) => {
-    const { name, type, ttl, data } = (answer ?? {}) as Readonly<Record<string, unknown>>;
-    if (typeof name !== 'string' || name.toLowerCase() !== host || (type !== 'A' && type !== 'AAAA')) return [];
-    if (typeof data !== 'string' || net.isIP(data) === 0 || typeof ttl !== 'number' || !(ttl >= 0)) return [];
-    return [{ address: data, ttl: Math.min(ttl, MOST_TTL) }];
-  });
 }

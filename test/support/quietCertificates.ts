@@ -9,5 +9,6 @@ export function quietCertificates(current: Partial<Certificates['current']> = {}
     current: { cert: '', key: 'the private key', fingerprint: 'AB:CD', mode: 'local-ca', ca, names: ['localhost', '127.0.0.1'], outside: [], notBefore: 0, notAfter: 4e12, ...current },
     troubles: { replaced: null, refused: null, rangesDiffer: false, ...troubles },
     renewAuthority: () => Promise.reject(new Error('nothing is made here')),
+    acknowledge: () => Promise.resolve(),
   };
 }

@@ -16,3 +16,8 @@ export async function renewAuthority({ host }: ConsoleSession): Promise<Output<C
   const { ca } = await host.server.certificates.renewAuthority();
   return { fingerprint: ca?.fingerprint ?? '' };
 }
+
+export async function acknowledgeAuthority({ host }: ConsoleSession): Promise<Record<string, never>> {
+  await host.server?.certificates.acknowledge();
+  return {};
+}

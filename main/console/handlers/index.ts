@@ -46,6 +46,7 @@ export const consoleHandlers: Handlers<ConsoleContract, ConsoleSession> = {
 
   getAuthority: certificates.getAuthority,
   renewAuthority: certificates.renewAuthority,
+  acknowledgeAuthority: certificates.acknowledgeAuthority,
 
   getConfig: settings.getConfig,
   planConfig: settings.planConfig,

@@ -8,12 +8,13 @@ import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../../contract/config.ts';
 import { Emitter } from '../../lib/Emitter.ts';
 import type { Logger } from '../../lib/logger.ts';
-import { isValid, loadOrMakeAuthority, makeAuthority, type Making, type OwnAuthority, type Replaced } from './authority.ts';
 import { covers, type Certificate } from './certificate.ts';
+import { ClockWatch } from './ClockWatch.ts';
 import { FileWatch, type FileWatchOptions } from './FileWatch.ts';
+import { KeptAuthority } from './KeptAuthority.ts';
 import { loadOrMakeLeaf } from './leaf.ts';
 import { readOwnFiles } from './ownFiles.ts';
-import { OWN_RANGES } from './ranges.ts';
+import type { ReplacedNote } from './replaced.ts';
 import { loadOrMakeSelfSigned } from './selfSigned.ts';
 
 /** What it has to be good for. */
@@ -29,8 +30,8 @@ export interface Needs {
 
 /** What the host should know. */
 export interface CertificateTroubles {
-  /** The authority is another one since then: devices have to be told to trust it. */
-  readonly replaced: { readonly at: number; readonly why: Replaced } | null;
+  /** The authority is another one since then: devices have to be told to trust it, and the host has not said that this is known. */
+  readonly replaced: ReplacedNote | null;
   /** Why own files are not used: one sentence. */
   readonly refused: string | null;
   /** Ranges that the settings name and the authority does not know, or the other way round. */
@@ -47,18 +48,15 @@ export interface KeeperOptions {
 
 /** How often it is looked whether something runs out. */
 const LOOK_MS = 60 * 60 * 1000;
-/** How often it is looked whether the clock was set, and by how much before it matters. */
-const CLOCK_LOOK_MS = 10_000;
-const CLOCK_JUMP_MS = 60_000;
 
 export class CertificateKeeper extends Emitter<{ changed: [Certificate]; troubled: [] }> {
   readonly #options: KeeperOptions;
+  readonly #authority: KeptAuthority;
   readonly #files: FileWatch;
-  readonly #timers: readonly NodeJS.Timeout[];
-  #clockAhead = clockAhead();
+  readonly #clock: ClockWatch;
+  readonly #timer: NodeJS.Timeout;
   #needs: Needs | undefined;
   #current: Certificate | undefined;
-  #authority: OwnAuthority | undefined;
   #troubles: CertificateTroubles = { replaced: null, refused: null, rangesDiffer: false };
   #closed = false;
   /** One after the other. */
@@ -67,8 +65,10 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
   constructor(options: KeeperOptions) {
     super();
     this.#options = options;
+    this.#authority = new KeptAuthority({ ...options, hostname: options.hostname ?? os.hostname() });
     this.#files = new FileWatch(() => this.#lookAgain(), options.watch);
-    this.#timers = [setInterval(() => this.#lookAgain(), LOOK_MS).unref(), setInterval(() => this.#lookAtClock(), CLOCK_LOOK_MS).unref()];
+    this.#clock = new ClockWatch(() => this.#lookAgain());
+    this.#timer = setInterval(() => this.#lookAgain(), LOOK_MS).unref();
   }
 
   /** The one to serve. Throws before the first `use`. */
@@ -102,15 +102,23 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
     return this.#inTurn(async () => {
       const needs = this.#needs;
       if (!needs) throw new Error('there is no certificate yet');
-      this.#authority = await makeAuthority(this.#making(needs));
-      this.#become({ replaced: { at: Date.now(), why: 'asked' } });
+      await this.#authority.renew(needs.settings.extraRanges);
       return this.#decide(needs);
+    });
+  }
+
+  /** The host knows that devices have to trust another authority. */
+  acknowledge(): Promise<void> {
+    return this.#inTurn(async () => {
+      await this.#authority.acknowledge();
+      this.#become({ replaced: null });
     });
   }
 
   close(): void {
     this.#closed = true;
-    for (const timer of this.#timers) clearInterval(timer);
+    clearInterval(this.#timer);
+    this.#clock.close();
     this.#files.close();
   }
 
@@ -143,42 +151,15 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
       this.#become({ refused: null });
       if (settings.mode === 'self-signed') return loadOrMakeSelfSigned(directory, leafNeeds, logger);
     }
-    return loadOrMakeLeaf(directory, await this.#ownAuthority(needs), leafNeeds, logger);
-  }
-
-  async #ownAuthority(needs: Needs): Promise<OwnAuthority> {
-    const making = this.#making(needs);
-    // Not read again: a folder that is out of reach for a moment is no reason to make another.
-    const known = this.#authority && isValid(this.#authority) ? this.#authority : undefined;
-    const { authority, replaced } = known ? { authority: known, replaced: null } : await loadOrMakeAuthority(making);
-    if (replaced) {
-      this.#options.logger.warn({ why: replaced, fingerprint: authority.about.fingerprint }, 'the certificate authority was replaced; devices have to trust the new one');
-      this.#become({ replaced: { at: Date.now(), why: replaced } });
-    }
-    this.#authority = authority;
-    this.#become({ rangesDiffer: !isDeepStrictEqual(new Set(authority.about.ranges), new Set(making.ranges)) });
-    return authority;
-  }
-
-  #making({ settings }: Needs): Making {
-    const { directory, hostname = os.hostname() } = this.#options;
-    // Room for the rest in the 64 characters that a common name may have: RFC 5280, appendix A.1.
-    const boxName = [...hostname.replace(/[\p{C}\p{Z}]+/gu, ' ').trim()].slice(0, 40).join('') || 'box';
-    return { directory, boxName, ranges: [...new Set([...OWN_RANGES, ...settings.extraRanges])] };
+    const { authority, replaced, rangesDiffer } = await this.#authority.get(settings.extraRanges);
+    this.#become({ replaced, rangesDiffer });
+    return loadOrMakeLeaf(directory, authority, leafNeeds, logger);
   }
 
   /** Relative paths start at the data folder. */
   #resolved({ certFile, keyFile }: Needs['settings']) {
     const from = path.dirname(this.#options.directory);
     return { certFile: certFile && path.resolve(from, certFile), keyFile: keyFile && path.resolve(from, keyFile) };
-  }
-
-  /** What was made while the clock was wrong is made anew. */
-  #lookAtClock(): void {
-    const now = clockAhead();
-    if (Math.abs(now - this.#clockAhead) < CLOCK_JUMP_MS) return;
-    this.#clockAhead = now;
-    this.#lookAgain();
   }
 
   #lookAgain(): void {
@@ -199,11 +180,6 @@ export class CertificateKeeper extends Emitter<{ changed: [Certificate]; trouble
     this.#queue = done.catch(() => {});
     return done;
   }
-}
-
-/** The same as long as nobody sets the clock. */
-function clockAhead(): number {
-  return Date.now() - performance.now();
 }
 
 function outsideOf(certificate: Certificate, { addresses }: Needs): string[] {

@@ -3,9 +3,7 @@ import { createPrivateKey, type X509Certificate } from 'node:crypto';
 import { DAY_MS, fingerprintOf, type Authority } from './certificate.ts';
 import { readPair, writePair, type Stored } from './files.ts';
 import { rangesIn } from './nameConstraints.ts';
-
-/** Why devices have to be told about another authority. */
-export type Replaced = 'expired' | 'damaged' | 'missing' | 'asked';
+import { forgetReplaced, noteReplaced, readReplaced, type Replaced, type ReplacedNote } from './replaced.ts';
 
 /** With its key: stays within this folder. */
 export interface OwnAuthority extends Stored {
@@ -14,8 +12,8 @@ export interface OwnAuthority extends Stored {
 
 export interface Loaded {
   readonly authority: OwnAuthority;
-  /** What became of the one before, if there was one. */
-  readonly replaced: Replaced | null;
+  /** Since when devices have to trust another one than before, while the host has not said that this is known. */
+  readonly replaced: ReplacedNote | null;
 }
 
 export interface Making {
@@ -41,20 +39,27 @@ export async function loadOrMakeAuthority(making: Making): Promise<Loaded> {
   if (stored === 'missing') {
     // Where a server's certificate lies, there was an authority that devices may trust.
     const wasThere = (await readPair(directory, 'server')) !== 'missing';
-    return { authority: await makeAuthority(making), replaced: wasThere ? 'missing' : null };
+    return wasThere ? replace(making, 'missing') : { authority: await makeAuthority(making), replaced: null };
   }
-  if (stored === 'damaged') return { authority: await makeAuthority(making), replaced: 'damaged' };
+  if (stored === 'damaged') return replace(making, 'damaged');
   if (stored.about.notBefore > Date.now()) {
     // The clock was ahead when it seemed that the one before had run out.
     const former = understood(await readPair(directory, FORMER));
     if (typeof former === 'object' && isValid(former)) {
       await writePair(directory, NAME, former);
+      await forgetReplaced(directory);
       return { authority: former, replaced: null };
     }
   }
-  if (stored.about.notAfter > Date.now()) return { authority: stored, replaced: null };
+  if (stored.about.notAfter > Date.now()) return { authority: stored, replaced: await readReplaced(directory) };
   await writePair(directory, FORMER, stored);
-  return { authority: await makeAuthority(making), replaced: 'expired' };
+  return replace(making, 'expired');
+}
+
+/** Noted first: a crash in between must not keep it from the host. */
+async function replace(making: Making, why: Replaced): Promise<Loaded> {
+  const replaced = await noteReplaced(making.directory, why);
+  return { authority: await makeAuthority(making), replaced };
 }
 
 /** Another one, whatever there is. */

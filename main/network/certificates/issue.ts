@@ -35,6 +35,8 @@ export async function issueAuthority({ boxName, ranges, now }: { boxName: string
     extensions: [
       new BasicConstraintsExtension(true, 0, true),
       new KeyUsagesExtension(KeyUsageFlags.keyCertSign | KeyUsageFlags.cRLSign, true),
+      // Windows takes a root without this for good for everything, the signing of programs too.
+      new ExtendedKeyUsageExtension([ExtendedKeyUsage.serverAuth]),
       identifier,
       new Extension(NAME_CONSTRAINTS, true, new Uint8Array(encodeRanges(ranges))),
     ],

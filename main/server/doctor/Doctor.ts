@@ -13,8 +13,9 @@ import { Admission, type AdmissionOptions, type Admitted } from '../admission.ts
 import { Connection } from '../Connection.ts';
 import { dispatch } from '../dispatch.ts';
 import { refuse } from '../refuse.ts';
+import { Places } from './Places.ts';
 import { isDoctorPage } from './routes.ts';
-import { Visit, visitHandlers, type Surgery } from './Visit.ts';
+import { Visit, visitHandlers, type Surgery, type Visitor } from './Visit.ts';
 
 export interface DoctorOptions extends Omit<AdmissionOptions, 'limits'> {
   readonly limits: Config['limits'];
@@ -25,9 +26,10 @@ export interface DoctorOptions extends Omit<AdmissionOptions, 'limits'> {
 
 /** Probes at a time: they are there to measure the network, not each other. */
 const MOST_PROBES = 4;
-const MOST_VISITS = 64;
-/** From one address: one that looks, and one that was just closed or stands beside it. */
-const MOST_OF_ADDRESS = 2;
+/** They cost a socket, and most of them wait for their turn. */
+const MOST_VISITS = 128;
+/** Behind one address may be a whole school (NAT), or somebody who takes what there is: there is always room for others. */
+const OF_ADDRESS = { visits: 96, probes: 3 };
 /** Patience with those who have to wait for their turn. */
 const VISIT_MS = 120_000;
 /** Row 12: one that says nothing is cut; so long may a look at one layer take. */
@@ -39,9 +41,9 @@ export class Doctor implements Surgery {
   readonly #logger: Logger;
   readonly #admission: Admission;
   readonly #connections = new Set<Connection>();
-  readonly #ofAddress = new Map<string, number>();
   readonly #server = new WebSocketServer({ noServer: true, clientTracking: false, maxPayload: MAX_MESSAGE_BYTES, maxFragments: 16, handleProtocols: () => 'protoo' });
-  #probes = 0;
+  readonly #visits = new Places(MOST_VISITS, OF_ADDRESS.visits);
+  readonly #probes = new Places(MOST_PROBES, OF_ADDRESS.probes);
 
   constructor(options: DoctorOptions) {
     this.#options = options;
@@ -59,8 +61,7 @@ export class Doctor implements Surgery {
     socket.on('error', () => socket.destroy());
     try {
       const admitted = this.#admission.check(request);
-      if (this.#connections.size >= MOST_VISITS) throw new Refusal('tooMany', 'too many devices are being examined');
-      if ((this.#ofAddress.get(admitted.remoteAddress) ?? 0) >= MOST_OF_ADDRESS) throw new Refusal('tooMany', 'this device is being examined already');
+      if (!this.#visits.hasFor(admitted.remoteAddress)) throw new Refusal('tooMany', 'too many devices are being examined');
       this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, admitted));
     } catch (error) {
       const refusal = error instanceof Refusal ? error : new Refusal('internal', 'something went wrong in the appliance');
@@ -69,14 +70,9 @@ export class Doctor implements Surgery {
     }
   }
 
-  takePlace(): () => void {
-    if (this.#probes >= MOST_PROBES) throw new Refusal('tooMany', 'others are being examined; ask again in a moment');
-    this.#probes++;
-    let taken = true;
-    return () => {
-      if (taken) this.#probes--;
-      taken = false;
-    };
+  takePlace({ remoteAddress }: Visitor): () => void {
+    if (!this.#probes.hasFor(remoteAddress)) throw new Refusal('tooMany', 'others are being examined; ask again in a moment');
+    return this.#probes.take(remoteAddress);
   }
 
   someWorker(): ReturnType<WorkerPool['someWorker']> {
@@ -98,7 +94,7 @@ export class Doctor implements Surgery {
   #accept(socket: WebSocket, admitted: Admitted): void {
     const { remoteAddress } = admitted;
     const uncount = this.#admission.count(remoteAddress);
-    this.#countOf(remoteAddress, 1);
+    const leave = this.#visits.take(remoteAddress);
     const connection = new Connection(socket, { ...admitted, id: randomUUID(), messagesPerSecond: this.#options.limits.messagesPerSecond });
     const visit = new Visit(this, admitted);
     const startedAt = Date.now();
@@ -110,16 +106,10 @@ export class Doctor implements Surgery {
     connection.onClose(() => {
       clearInterval(timer);
       uncount();
-      this.#countOf(remoteAddress, -1);
+      leave();
       this.#connections.delete(connection);
       visit.close();
     });
     connection.onRequest((method, data) => dispatch(doctorContract, visitHandlers, visit, method, data, this.#logger));
-  }
-
-  #countOf(address: string, more: 1 | -1): void {
-    const count = (this.#ofAddress.get(address) ?? 0) + more;
-    if (count > 0) this.#ofAddress.set(address, count);
-    else this.#ofAddress.delete(address);
   }
 }

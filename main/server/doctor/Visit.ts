@@ -4,14 +4,18 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Handlers } from '../../contract/message.ts';
 import type { MediaWorker } from '../../media/MediaWorker.ts';
 import { Probe, type ProbeOptions } from '../../media/Probe.ts';
+import type { Admitted } from '../admission.ts';
 import { TokenBucket } from '../TokenBucket.ts';
 
 /** What all visits share. */
 export interface Surgery {
   /** A probe may be opened: the returned function gives its place back. Refuses with 429. */
-  takePlace(): () => void;
+  takePlace(visitor: Visitor): () => void;
   someWorker(): Promise<MediaWorker>;
 }
+
+/** Where it came from, and which of our addresses it came to. */
+export type Visitor = Pick<Admitted, 'remoteAddress' | 'localAddress'>;
 
 const PROBE_MS = 30_000;
 /** An examination moves a few megabytes, all its probes together. */
@@ -21,7 +25,7 @@ const MOST_PROBES = 8;
 const PACE = { burst: 4, perSecond: 1 };
 
 export class Visit {
-  readonly #localAddress: string;
+  readonly #visitor: Visitor;
   readonly #surgery: Surgery;
   #probe: Probe | undefined;
   readonly #pace = new TokenBucket(PACE.burst, PACE.perSecond);
@@ -31,9 +35,9 @@ export class Visit {
   #opening = false;
   #closed = false;
 
-  constructor(surgery: Surgery, { localAddress }: { readonly localAddress: string }) {
+  constructor(surgery: Surgery, visitor: Visitor) {
     this.#surgery = surgery;
-    this.#localAddress = localAddress;
+    this.#visitor = visitor;
   }
 
   get probe(): Probe {
@@ -46,11 +50,11 @@ export class Visit {
     this.closeProbe();
     if (this.#probes >= MOST_PROBES || this.#bytes >= MOST_BYTES) throw new Refusal('tooMany', 'this examination has gone on for long enough; connect again');
     if (!this.#pace.take()) throw new Refusal('tooMany', 'too many at once; ask again in a moment');
-    const giveBack = this.#surgery.takePlace();
+    const giveBack = this.#surgery.takePlace(this.#visitor);
     this.#opening = true;
     try {
       const worker = await this.#surgery.someWorker();
-      const probe = await Probe.open(worker, { protocol, localAddress: this.#localAddress, lifeMs: PROBE_MS, mostBytes: MOST_BYTES - this.#bytes });
+      const probe = await Probe.open(worker, { protocol, localAddress: this.#visitor.localAddress, lifeMs: PROBE_MS, mostBytes: MOST_BYTES - this.#bytes });
       this.#probes++;
       probe.onClose(() => {
         this.#bytes += probe.bytes;

@@ -18,7 +18,9 @@ export function useWarnings() {
   async function mend(warning: Warning): Promise<void> {
     const { action, detail } = warning;
     if (action === null) return;
-    if (action === 'dismiss') putAway.value = new Set([...putAway.value, keyOf(warning)]);
+    // It outlasts this window and the next start: the appliance has to know.
+    if (warning.kind === 'authority-replaced') await ask('acknowledgeAuthority');
+    else if (action === 'dismiss') putAway.value = new Set([...putAway.value, keyOf(warning)]);
     else if (action === 'start') await ask('start');
     else if (action === 'use-port') await usePort(Number(detail.port), Number(detail.free));
     else await router.push(screens[action]);

@@ -35,7 +35,6 @@ describe('warnings', () => {
   test('own files that are not used', () => expect(warnings({}, { refused: 'There is no file x.' })).toMatchObject([{ kind: 'certificate-refused', severity: 'error', detail: { reason: 'There is no file x.' } }]));
   test('another authority, unless the host asked for it', () => {
     expect(warnings({}, { replaced: { at: now, why: 'damaged' } })).toMatchObject([{ kind: 'authority-replaced', detail: { why: 'damaged', on: '2026-11-02' }, action: 'dismiss' }]);
-    expect(warnings({}, { replaced: { at: now, why: 'asked' } })).toEqual([]);
   });
   test('a clock that is behind the authority', () => {
     const { ca } = quietCertificates().current;

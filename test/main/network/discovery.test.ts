@@ -1,7 +1,7 @@
 /** Runs in a network namespace of its own: what is said by multicast is for nobody else's ears. */
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { claimsOn } from '../../../main/network/discovery.ts';
+import { claimsOn } from '../../../main/network/mdns.ts';
 import { noNamespaces } from '../../support/netns/commands.ts';
 import type { Host } from '../../support/netns/Host.ts';
 import { Network } from '../../support/netns/Network.ts';

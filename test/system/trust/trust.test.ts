@@ -57,6 +57,14 @@ describeBrowsers('Chromium and Firefox', () => {
     expect([...fox.takeComplaints(), ...kim.takeComplaints()]).toEqual([]);
   }, PATIENCE_MS);
 
+  test('the doctor finds nothing in the way of Firefox either, and measures it', async () => {
+    await fox.page.goto(`${classroom.url}/doctor`);
+    await fox.page.waitForSelector('[data-verdict]:not([data-verdict=looking])', { timeout: PATIENCE_MS / 2 });
+    const lights = await fox.page.evaluate(() => Object.fromEntries([...document.querySelectorAll<HTMLElement>('li[data-layer]')].map(({ dataset: { layer, light } }) => [layer, light])));
+    expect(lights).toMatchObject({ tls: 'green', wss: 'green', udp: 'green', tcp: 'green', speed: 'green', clock: 'green' });
+    expect(fox.takeComplaints()).toEqual([]);
+  }, PATIENCE_MS);
+
   test('who stole the authority’s key can imitate the box, and nobody on the internet', async () => {
     const stolen = await authority();
     const names = { box: 'thief.lan', internet: 'example.com' };

@@ -55,6 +55,7 @@ describe('the authority', () => {
     expect(text).toMatch(/NIST CURVE: P-256/);
     expect(text).toMatch(/Basic Constraints: critical\s+CA:TRUE, pathlen:0\n/);
     expect(text).toMatch(/Key Usage: critical\s+Certificate Sign, CRL Sign\n/);
+    expect(text).toMatch(/Extended Key Usage:\s+TLS Web Server Authentication\n/);
     expect(text).toMatch(/Subject Key Identifier/);
     expect(text.match(/Name Constraints: critical\s+Permitted:\s+((?:IP|DNS):\S+\s+)+/)![0].match(/(IP|DNS):\S+/g)).toEqual([
       'IP:10.0.0.0/255.0.0.0', 'IP:172.16.0.0/255.240.0.0', 'IP:192.168.0.0/255.255.0.0', 'IP:169.254.0.0/255.255.0.0', 'IP:100.64.0.0/255.192.0.0', 'IP:127.0.0.0/255.0.0.0',
@@ -211,6 +212,23 @@ describe('what lies on the disk is no good', () => {
     expect((await certificate()).ca).toEqual(mended.ca);
   });
 
+  test('authority: that it was replaced is said again after a start, until the host knows', async () => {
+    await certificate();
+    await rm(inFolder('authority.key'));
+    const first = keeper();
+    await first.use(needs);
+    const { replaced } = first.troubles;
+    expect(replaced).toMatchObject({ why: 'damaged' });
+    const second = keeper();
+    await second.use(needs);
+    expect(second.troubles.replaced).toEqual(replaced);
+    await second.acknowledge();
+    expect(second.troubles.replaced).toBeNull();
+    const third = keeper();
+    await third.use(needs);
+    expect(third.troubles.replaced).toBeNull();
+  });
+
   test('authority: gone altogether, the host hears of it; where it never was there is nothing to hear', async () => {
     const first = keeper();
     await first.use(needs);
@@ -275,6 +293,7 @@ describe('this computer’s clock', () => {
     vi.useRealTimers();
     const again = await start();
     expect(again.ca).toEqual(ca);
+    expect(again.replaced, 'devices trust it already').toBeUndefined();
     await verify(folder, { cert: again.cert, ca: ca!.pem });
   });
 
@@ -310,7 +329,7 @@ describe('another authority', () => {
     expect(after.ca!.fingerprint).not.toBe(before.ca!.fingerprint);
     expect(after.ca!.name).not.toBe(before.ca!.name);
     expect(after.outside).toEqual([]);
-    expect(running.troubles).toMatchObject({ rangesDiffer: false, replaced: { why: 'asked' } });
+    expect(running.troubles).toMatchObject({ rangesDiffer: false, replaced: null });
     for (const check of [['-verify_ip', '203.0.113.7'], ['-verify_ip', '2001:db8:7::5'], ['-verify_hostname', 'meet.school.example']]) await verify(folder, { cert: after.cert, ca: after.ca!.pem }, ...check);
     expect((await certificate(wider)).ca).toEqual(after.ca);
   });

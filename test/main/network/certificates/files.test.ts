@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { chmod, mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, readFile, rename, rm, stat, truncate, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
@@ -41,6 +41,29 @@ test('where the new one cannot be written, the one before stays as it was', asyn
   expect(await readPair(folder, 'authority')).toMatchObject(first);
   expect((await readdir(folder)).sort()).toEqual(['authority.key', 'authority.pem']);
   expect(await readFile(path.join(folder, 'authority.key'), 'utf8')).toBe(first.key);
+});
+
+/** What is on the disk when the power goes at each moment, in any order that a file system may keep of it. */
+test.each<[string, 'first' | 'second', (file: (name: string) => string) => Promise<unknown>]>([
+  ['before the new key is whole', 'first', (file) => Promise.all([truncate(file('authority.key.new'), 20), rm(file('authority.pem.new'))])],
+  ['before the new certificate is whole', 'first', (file) => truncate(file('authority.pem.new'), 100)],
+  ['before either has its place', 'first', () => Promise.resolve()],
+  ['when the key has its place', 'second', (file) => rename(file('authority.key.new'), file('authority.key'))],
+  ['when the certificate has its place', 'second', (file) => rename(file('authority.pem.new'), file('authority.pem'))],
+  ['when there was none before', 'second', (file) => Promise.all(['key', 'pem'].map((end) => rm(file(`authority.${end}`))))],
+  ['when an earlier release had taken the certificate away', 'second', (file) => rm(file('authority.pem'))],
+])('a crash %s leaves a pair that fits: the %s', async (_, which, crash) => {
+  const pairs = { first: await issue(), second: await issue() };
+  await writePair(folder, 'authority', pairs.first);
+  const file = (name: string) => path.join(folder, name);
+  await writeFile(file('authority.key.new'), pairs.second.key, { mode: 0o600 });
+  await writeFile(file('authority.pem.new'), pairs.second.cert);
+  await crash(file);
+  expect(await readPair(folder, 'authority')).toMatchObject(pairs[which]);
+  // Put right for good.
+  expect((await readdir(folder)).sort()).toEqual(['authority.key', 'authority.pem']);
+  expect(await readPair(folder, 'authority')).toMatchObject(pairs[which]);
+  expect((await stat(file('authority.key'))).mode & 0o777).toBe(0o600);
 });
 
 test.skipIf(process.platform === 'win32')('own files that are pipes, folders or enormous are refused in a sentence instead of waited for', async () => {

@@ -84,11 +84,25 @@ describe('media', () => {
     await waitFor('nothing to be left', async () => (await box.dump()).routers === 0);
   });
 
-  test('two at a time from one address, and the next when one has gone', async () => {
-    const [first] = [await visit('127.0.0.200'), await visit('127.0.0.200')];
-    await expect(visit('127.0.0.200')).rejects.toThrow(/429/);
-    await first.close();
-    await waitFor('a place', () => visit('127.0.0.200').then(() => true, () => false));
+  test('a class behind one address waits together, and leaves a place to others', async () => {
+    const school = await Promise.all(Array.from({ length: 30 }, () => visit('127.0.0.200')));
+    for (const each of school.slice(0, 3)) await each.request('openMedia', { protocol: 'udp' });
+    await expect(school[3]!.request('openMedia', { protocol: 'udp' })).rejects.toMatchObject({ code: 429 });
+    const elsewhere = await visit();
+    await elsewhere.request('openMedia', { protocol: 'udp' });
+    await school[0]!.request('closeMedia', {});
+    await school[3]!.request('openMedia', { protocol: 'udp' });
+    for (const each of [...school, elsewhere]) void each.close();
+    await waitFor('nothing to be left', async () => (await box.dump()).routers === 0);
+  });
+
+  test('whoever takes all that one address may have leaves room for others', async () => {
+    const greedy = await Promise.all(Array.from({ length: 96 }, () => visit('127.0.0.201')));
+    await expect(visit('127.0.0.201')).rejects.toThrow(/429/);
+    const elsewhere = await visit();
+    await greedy[0]!.close();
+    await waitFor('a place', () => visit('127.0.0.201').then(() => true, () => false));
+    for (const each of [...greedy, elsewhere]) void each.close();
   });
 
   test('not faster than people look, and not for ever', async () => {
