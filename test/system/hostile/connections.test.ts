@@ -9,6 +9,8 @@ import { frame, opcodes, rawWebSocket, tcp, tls, upgradeRequest } from '../../su
 const JOIN_TIMEOUT_SECONDS = 1;
 const siege = besiege({ limits: { joinTimeoutSeconds: JOIN_TIMEOUT_SECONDS } });
 
+const plainPort = () => Number(new URL(siege.box.plainUrl).port);
+
 let clientHello: Buffer;
 beforeAll(async () => {
   clientHello = await recordClientHello();
@@ -81,6 +83,13 @@ describe('row 36: dawdlers', () => {
       const secure = await tls(port);
       void crawl(secure.tls, Buffer.from(upgradeRequest(path())));
       return secure.tcp;
+    },
+    'who connects to the plain port and says nothing': () => tcp(plainPort()),
+    'who says half a request on the plain port': () => said(plainPort(), Buffer.from('GET /trust HTTP/1.1\r\nHo')),
+    'whose headers crawl on the plain port': async () => {
+      const socket = await tcp(plainPort());
+      void crawl(socket, Buffer.from(upgradeRequest('/')));
+      return socket;
     },
   };
 

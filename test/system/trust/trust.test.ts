@@ -62,7 +62,8 @@ describeBrowsers('Chromium and Firefox', () => {
     await fox.page.waitForSelector('[data-verdict]:not([data-verdict=looking])', { timeout: PATIENCE_MS / 2 });
     const lights = await fox.page.evaluate(() => Object.fromEntries([...document.querySelectorAll<HTMLElement>('li[data-layer]')].map(({ dataset: { layer, light } }) => [layer, light])));
     expect(lights).toMatchObject({ tls: 'green', wss: 'green', udp: 'green', tcp: 'green', speed: 'green', clock: 'green' });
-    expect(fox.takeComplaints()).toEqual([]);
+    // It tries the box's name too, which nobody answers to here.
+    expect(fox.takeComplaints().filter((complaint) => !complaint.includes('.local:'))).toEqual([]);
   }, PATIENCE_MS);
 
   test('who stole the authority’s key can imitate the box, and nobody on the internet', async () => {
