@@ -26,6 +26,12 @@ const electron = packages(['electron'], 'electron is imported only in main/elect
 const shells = toFolder(['headless', 'electron', 'desktop'], 'The shells start the appliance; nothing below knows which shell it is in.');
 const pages = toFolder(['renderer'], 'main/ never imports the pages.');
 
+/** `outside` is what leads out of the folder. */
+const agreed = (outside) => [
+  { regex: outside, message: 'main/contract is what both sides agree on: it imports nothing of main/.' },
+  { ...packages(['node:', 'mediasoup', 'protoo-server', 'fastify', 'ws', 'electron'], 'main/contract runs in browsers too.'), allowTypeImports: true },
+];
+
 function rule(files, patterns) {
   return { files, rules: { '@typescript-eslint/no-restricted-imports': ['error', { patterns }] } };
 }
@@ -72,10 +78,8 @@ export default tseslint.config(
     },
   },
   ...layers,
-  rule(['main/contract/**/*.ts'], [
-    { regex: '^\\.\\./', message: 'main/contract is what both sides agree on: it imports nothing of main/.' },
-    { ...packages(['node:', 'mediasoup', 'protoo-server', 'fastify', 'ws', 'electron'], 'main/contract runs in browsers too.'), allowTypeImports: true },
-  ]),
+  rule(['main/contract/*.ts'], agreed('^\\.\\./')),
+  rule(['main/contract/*/*.ts'], agreed('^\\.\\./\\.\\./')),
   rule(['main/headless.ts'], [electron, mediasoupValue, protoo, pages]),
   rule(['main/appliance.ts', 'main/announce.ts', 'main/appliance/**/*.ts'], [shells, electron, mediasoupValue, protoo, pages]),
   rule(['main/electron.ts', 'main/desktop/**/*.ts'], [mediasoupValue, protoo, pages]),

@@ -6,7 +6,9 @@
 import { Console } from './console/Console.ts';
 import type { ConsoleHost, TrialState } from './console/ConsoleHost.ts';
 import type { Config, PartialConfig } from './contract/config.ts';
-import type { ConsoleContract, Phase, Plan } from './contract/console.ts';
+import type { ConsoleContract } from './contract/console.ts';
+import type { Plan } from './contract/console/settings.ts';
+import type { Phase } from './contract/console/state.ts';
 import type { EconomyStep } from './contract/economy.ts';
 import { Refusal } from './contract/errors.ts';
 import type { Output } from './contract/message.ts';

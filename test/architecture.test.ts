@@ -19,6 +19,7 @@ describe('the import rule', () => {
     ['main/rooms/requests/people.ts', "import { Appliance } from '../../appliance.ts'; Appliance;"],
     ['main/rooms/Room.ts', "import { createWorker } from 'mediasoup'; createWorker;"],
     ['main/rooms/Room.ts', "import WebSocket from 'ws'; WebSocket;"],
+    ['main/contract/console/rooms.ts', "import { Room } from '../../rooms/Room.ts'; Room;"],
     ['main/contract/room.ts', "import { Room } from '../rooms/Room.ts'; Room;"],
     ['main/server/https.ts', "import { app } from 'electron'; app;"],
     ['main/appliance.ts', "import { app } from 'electron'; app;"],

@@ -2,7 +2,7 @@
 import os from 'node:os';
 import { isDeepStrictEqual } from 'node:util';
 import type { Config } from '../contract/config.ts';
-import type { Change, Plan } from '../contract/console.ts';
+import type { Change, Plan } from '../contract/console/settings.ts';
 
 export interface Effects {
   /** Participants find us elsewhere: listeners open and close. */

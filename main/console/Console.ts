@@ -1,6 +1,7 @@
 /** The consoles that are open, and what is pushed to them. */
 import os from 'node:os';
-import type { ConsoleContract, ConsoleState, Sample } from '../contract/console.ts';
+import type { ConsoleContract } from '../contract/console.ts';
+import type { ConsoleState, Sample } from '../contract/console/state.ts';
 import type { Notice, Said } from '../contract/message.ts';
 import { Bitrates } from './Bitrates.ts';
 import { Capacity } from './capacity/Capacity.ts';

@@ -1,6 +1,8 @@
 /** What the console needs from above; the appliance implements it. */
 import type { Config, PartialConfig } from '../contract/config.ts';
-import type { ConsoleContract, Phase, Plan } from '../contract/console.ts';
+import type { ConsoleContract } from '../contract/console.ts';
+import type { Plan } from '../contract/console/settings.ts';
+import type { Phase } from '../contract/console/state.ts';
 import type { Output } from '../contract/message.ts';
 import type { Logger } from '../lib/logger.ts';
 import type { LogRing } from '../lib/LogRing.ts';

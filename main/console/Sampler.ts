@@ -1,6 +1,6 @@
 /** Measures the appliance and its workers every two seconds, and remembers the last minutes. */
 import { readFile } from 'node:fs/promises';
-import type { Sample } from '../contract/console.ts';
+import type { Sample } from '../contract/console/state.ts';
 import type { MediaWorker } from '../media/MediaWorker.ts';
 import type { Bitrates } from './Bitrates.ts';
 import type { RunningServer } from './ConsoleHost.ts';

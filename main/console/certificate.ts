@@ -1,5 +1,6 @@
 /** The certificate as a console shows it, and what is wrong with it. Pure. */
-import type { CertificateState, Warning } from '../contract/console.ts';
+import type { CertificateState } from '../contract/console/network.ts';
+import type { Warning } from '../contract/console/state.ts';
 import type { RunningServer } from './ConsoleHost.ts';
 
 type Server = Pick<RunningServer, 'certificates' | 'meetingUrls' | 'entrances'>;

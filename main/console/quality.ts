@@ -1,6 +1,6 @@
 /** How well somebody's connection does, from mediasoup's scores. Pure. */
 import type { Consumer, Producer } from 'mediasoup/types';
-import type { PersonState } from '../contract/console.ts';
+import type { PersonState } from '../contract/console/rooms.ts';
 
 export type Quality = PersonState['quality'];
 

@@ -1,6 +1,7 @@
 /** What a console shows at a glance, from the objects that there are. Pure: asks nobody, waits for nothing. */
 import type { CapacityState } from '../contract/capacity.ts';
-import type { ConsoleState, PersonState, RoomState, Sample, Warning } from '../contract/console.ts';
+import type { PersonState, RoomState } from '../contract/console/rooms.ts';
+import type { ConsoleState, Sample, Warning } from '../contract/console/state.ts';
 import { roomSettings } from '../contract/roomSettings.ts';
 import type { Peer } from '../rooms/Peer.ts';
 import type { Room } from '../rooms/Room.ts';

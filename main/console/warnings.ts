@@ -4,7 +4,7 @@
  */
 import type { Prediction } from '../contract/capacity.ts';
 import type { EconomyStep } from '../contract/economy.ts';
-import type { Sample, Warning } from '../contract/console.ts';
+import type { Sample, Warning } from '../contract/console/state.ts';
 import { certificateWarnings } from './certificate.ts';
 import type { ConsoleHost } from './ConsoleHost.ts';
 import type { Seen } from './Surroundings.ts';

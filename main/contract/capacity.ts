@@ -6,6 +6,7 @@
 import { z } from 'zod';
 import { economyStep } from './economy.ts';
 import { request } from './message.ts';
+import { nothing } from './nothing.ts';
 
 /** Milliseconds since 1970-01-01 UTC, the appliance's clock. */
 const time = z.number();
@@ -125,8 +126,6 @@ export const capacityState = z.object({
   }),
 });
 export type CapacityState = z.output<typeof capacityState>;
-
-const nothing = z.object({}).default({});
 
 export const capacityRequests = {
   /** What these gatherings at the same time would need. */

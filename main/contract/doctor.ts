@@ -5,10 +5,10 @@
  */
 import { z } from 'zod';
 import { request } from './message.ts';
+import { nothing } from './nothing.ts';
 import * as rtp from './rtp.ts';
 import { remark } from './text.ts';
 
-const nothing = z.object({}).default({});
 /** Milliseconds since 1970-01-01 UTC. */
 const time = z.number();
 

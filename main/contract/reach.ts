@@ -2,8 +2,8 @@
 import { z } from 'zod';
 import { keptReport } from './doctor.ts';
 import { request } from './message.ts';
+import { nothing } from './nothing.ts';
 
-const nothing = z.object({}).default({});
 /** Milliseconds since 1970-01-01 UTC. */
 const time = z.number();
 

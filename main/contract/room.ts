@@ -11,13 +11,12 @@
 import { z } from 'zod';
 import { economyStep } from './economy.ts';
 import { notification, request } from './message.ts';
+import { nothing } from './nothing.ts';
 import * as rtp from './rtp.ts';
 import { chatText, device, displayName, id, roomId } from './text.ts';
 
 export const role = z.enum(['host', 'participant', 'viewer']);
 export type Role = z.output<typeof role>;
-
-const nothing = z.object({}).default({});
 
 /** A participant as the others see it. */
 export const peerInfo = z.object({ id, displayName, device, role });

@@ -1,6 +1,6 @@
 /** The appliance as tray, notifications and power saving see it. */
 import type { ConsoleHost, RunningServer } from '../console/ConsoleHost.ts';
-import type { Phase } from '../contract/console.ts';
+import type { Phase } from '../contract/console/state.ts';
 
 export interface Glance {
   readonly phase: Phase;

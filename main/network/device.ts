@@ -1,7 +1,7 @@
 /** What Linux says about a network device (https://docs.kernel.org/admin-guide/abi-testing-files.html, sysfs-class-net). */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { NetworkInterface } from '../contract/console.ts';
+import type { NetworkInterface } from '../contract/console/network.ts';
 
 export type DeviceKind = NetworkInterface['kind'];
 

@@ -1,6 +1,6 @@
 /** Every network interface of this computer, and which of them participants are likely behind. */
 import os from 'node:os';
-import type { NetworkInterface } from '../contract/console.ts';
+import type { NetworkInterface } from '../contract/console/network.ts';
 import { deviceNames, readDevice, type Device } from './device.ts';
 import { askSystem, type NamedDevice } from './otherSystems.ts';
 import { defaultRoutes } from './routes.ts';

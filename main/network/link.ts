@@ -1,7 +1,7 @@
 /** The network that most people are behind, and how much it can carry. */
 import fs from 'node:fs';
 import path from 'node:path';
-import type { NetworkInterface } from '../contract/console.ts';
+import type { NetworkInterface } from '../contract/console/network.ts';
 import { SYSTEM_DEVICES } from './device.ts';
 
 export interface MainLink {

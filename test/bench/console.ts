@@ -8,7 +8,7 @@
 import { readFile } from 'node:fs/promises';
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
-import type { ConsoleState } from '../../main/contract/console.ts';
+import type { ConsoleState } from '../../main/contract/console/state.ts';
 import { launchBrowser } from '../support/browser/chromium.ts';
 import { ProtooConnection } from '../support/classic/ProtooConnection.ts';
 import { ClassicClient } from '../support/classicClient.ts';

@@ -1,7 +1,7 @@
 /** What the box can carry: predicted before, watched over meanwhile, tested when the host wants to know. */
 import os from 'node:os';
 import type { CapacityState, Gathering, Prediction } from '../../contract/capacity.ts';
-import type { Sample } from '../../contract/console.ts';
+import type { Sample } from '../../contract/console/state.ts';
 import { networkInterfaces } from '../../network/interfaces.ts';
 import { mainLink, type MainLink } from '../../network/link.ts';
 import { mostTogether, predict, type Machine } from '../../rooms/capacity/predict.ts';

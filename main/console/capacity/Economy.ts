@@ -1,7 +1,7 @@
 /** Lets the rooms give up something while the box is too busy, and have it back when it is not. */
 import { monitorEventLoopDelay } from 'node:perf_hooks';
 import type { CapacityState } from '../../contract/capacity.ts';
-import type { Sample } from '../../contract/console.ts';
+import type { Sample } from '../../contract/console/state.ts';
 import type { Logger } from '../../lib/logger.ts';
 import { carriedBy, type Carried, type MainLink } from '../../network/link.ts';
 import { Ladder, type Pressure } from '../../rooms/capacity/Ladder.ts';

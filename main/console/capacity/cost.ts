@@ -1,6 +1,6 @@
 /** What a forwarded packet costs here: tested, else measured from real load, else assumed. Pure. */
 import type { CapacityState, SelfTestResult } from '../../contract/capacity.ts';
-import type { Sample } from '../../contract/console.ts';
+import type { Sample } from '../../contract/console/state.ts';
 
 export type Cost = CapacityState['cost'];
 

@@ -1,6 +1,7 @@
 /** Interfaces and ports. */
 import os from 'node:os';
-import { portUse, type ConsoleContract } from '../../contract/console.ts';
+import type { ConsoleContract } from '../../contract/console.ts';
+import { portUse } from '../../contract/console/network.ts';
 import type { Input, Output } from '../../contract/message.ts';
 import { listenAddresses } from '../../network/addresses.ts';
 import { networkInterfaces } from '../../network/interfaces.ts';

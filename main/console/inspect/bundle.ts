@@ -1,6 +1,6 @@
 /** The support bundle: all that somebody needs to help from afar, and nothing that they must not have. */
 import os from 'node:os';
-import type { InspectedObject } from '../../contract/console.ts';
+import type { InspectedObject } from '../../contract/console/inspect.ts';
 import { mediasoupVersion } from '../../media/WorkerPool.ts';
 import type { ConsoleHost } from '../ConsoleHost.ts';
 import { dump, find, statistics } from './look.ts';

@@ -1,6 +1,6 @@
 /** The short facts of one object: what a technician tells it by, and searches for. Reads only what Node knows; asks no worker. */
 import type { Consumer, PipeTransport, PlainTransport, Producer, Transport, TransportTuple, WebRtcTransport } from 'mediasoup/types';
-import type { InspectedObject } from '../../contract/console.ts';
+import type { InspectedObject } from '../../contract/console/inspect.ts';
 import type { Entry, ObjectRegistry } from '../../media/ObjectRegistry.ts';
 import type { WorkerPool } from '../../media/WorkerPool.ts';
 import type { Room } from '../../rooms/Room.ts';

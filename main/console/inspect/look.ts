@@ -1,6 +1,6 @@
 /** One object from inside: its dump and its statistics, without secrets. */
 import type { RtpObserver } from 'mediasoup/types';
-import type { ObjectType } from '../../contract/console.ts';
+import type { ObjectType } from '../../contract/console/inspect.ts';
 import { Refusal } from '../../contract/errors.ts';
 import type { Entry } from '../../media/ObjectRegistry.ts';
 import type { Room } from '../../rooms/Room.ts';

@@ -1,5 +1,5 @@
 /** Everything that there is, as the inspector's tree shows it. */
-import type { InspectedObject } from '../../contract/console.ts';
+import type { InspectedObject } from '../../contract/console/inspect.ts';
 import { keyOf } from '../../media/ObjectRegistry.ts';
 import type { ConsoleHost } from '../ConsoleHost.ts';
 import { factsOf, factsOfRoom } from './facts.ts';

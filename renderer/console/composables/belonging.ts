@@ -1,4 +1,4 @@
-import type { NetworkInterface } from '../../../main/contract/console.ts';
+import type { NetworkInterface } from '../../../main/contract/console/network.ts';
 
 /** Which of this computer's networks an address leads into; undefined for names and for what nobody knows. */
 export function interfaceOf(url: string, interfaces: readonly NetworkInterface[]): NetworkInterface | undefined {

@@ -1,4 +1,4 @@
-import type { ConsoleState } from '../../../main/contract/console.ts';
+import type { ConsoleState } from '../../../main/contract/console/state.ts';
 import type { LinkState } from '../../link/Link.ts';
 
 export interface Chip {

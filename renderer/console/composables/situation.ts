@@ -1,4 +1,4 @@
-import type { ConsoleState, Warning } from '../../../main/contract/console.ts';
+import type { ConsoleState, Warning } from '../../../main/contract/console/state.ts';
 
 /** What the large sentence of the Overview is about. */
 export type Situation =

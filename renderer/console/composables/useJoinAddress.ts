@@ -1,6 +1,6 @@
 import { createGlobalState } from '@vueuse/core';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { NetworkInterface } from '../../../main/contract/console.ts';
+import type { NetworkInterface } from '../../../main/contract/console/network.ts';
 import { useConsole } from '../stores/console.ts';
 import { interfaceOf } from './belonging.ts';
 

@@ -1,7 +1,7 @@
 import { createGlobalState } from '@vueuse/core';
 import { ref } from 'vue';
 import { useRouter } from 'vue-router';
-import type { Warning } from '../../../main/contract/console.ts';
+import type { Warning } from '../../../main/contract/console/state.ts';
 import { useAsk } from './useAsk.ts';
 
 /** Which were put away in this window; a different one of the same kind is shown again. */

@@ -1,4 +1,4 @@
-import type { Plan } from '../../../main/contract/console.ts';
+import type { Plan } from '../../../main/contract/console/settings.ts';
 import type { ConsoleKey } from '../i18n/en/index.ts';
 
 /** One line of what applying does to whom; `reconnect` names how many. */

@@ -1,6 +1,6 @@
 import { defineStore, getActivePinia, type Pinia } from 'pinia';
 import { computed, markRaw, ref, shallowRef } from 'vue';
-import type { ConsoleState, Sample } from '../../../main/contract/console.ts';
+import type { ConsoleState, Sample } from '../../../main/contract/console/state.ts';
 import type { Carrier } from '../carrier.ts';
 
 const carriers = new WeakMap<Pinia, Carrier>();

@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia';
 import { computed, ref, shallowRef, watch } from 'vue';
-import type { ConsoleContract, Plan } from '../../../main/contract/console.ts';
+import type { ConsoleContract } from '../../../main/contract/console.ts';
+import type { Plan } from '../../../main/contract/console/settings.ts';
 import type { Output } from '../../../main/contract/message.ts';
 import { isSame, nested, valueAt, type Settings } from '../forms/paths.ts';
 import { problemsOf } from '../forms/problems.ts';

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
 import { Console, type ConsoleSession } from '../../../main/console/Console.ts';
-import type { ConsoleState } from '../../../main/contract/console.ts';
+import type { ConsoleState } from '../../../main/contract/console/state.ts';
 import { ClassicClient } from '../../support/classicClient.ts';
 import { quietHost } from '../../support/quietHost.ts';
 import { startTestAppliance, waitFor, type TestAppliance } from '../../support/startTestAppliance.ts';

@@ -3,7 +3,7 @@ import type { ConsoleHost, RunningServer } from '../../../main/console/ConsoleHo
 import type { Seen } from '../../../main/console/Surroundings.ts';
 import { warningsOf, type WarningParts } from '../../../main/console/warnings.ts';
 import type { Prediction } from '../../../main/contract/capacity.ts';
-import type { Sample } from '../../../main/contract/console.ts';
+import type { Sample } from '../../../main/contract/console/state.ts';
 import { configSchema } from '../../../main/contract/config.ts';
 import { quietCertificates } from '../../support/quietCertificates.ts';
 import { quietHost } from '../../support/quietHost.ts';

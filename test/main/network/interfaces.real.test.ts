@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { NetworkInterface } from '../../../main/contract/console.ts';
+import type { NetworkInterface } from '../../../main/contract/console/network.ts';
 
 const space = `soupbox-if-${process.pid}`;
 const ip = (line: string) => execFileSync('ip', line.split(' '), { stdio: 'pipe' });

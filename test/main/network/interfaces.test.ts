@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { networkInterface } from '../../../main/contract/console.ts';
+import { networkInterface } from '../../../main/contract/console/network.ts';
 import { readDevice } from '../../../main/network/device.ts';
 import { describe as describeInterfaces, networkInterfaces, scopeOf, type Found } from '../../../main/network/interfaces.ts';
 import { fromAdapter, type Adapter } from '../../../main/network/otherSystems.ts';

@@ -1,7 +1,8 @@
 /** What a box carries, as far as a console sees it: predictions are real, the self-test is a stand-in. */
 import type { CapacityState, SelfTestResult } from '../../../main/contract/capacity.ts';
 import { defaultConfig } from '../../../main/contract/config.ts';
-import type { ConsoleContract, ConsoleState } from '../../../main/contract/console.ts';
+import type { ConsoleContract } from '../../../main/contract/console.ts';
+import type { ConsoleState } from '../../../main/contract/console/state.ts';
 import { predict } from '../../../main/rooms/capacity/predict.ts';
 import { LinkError } from '../../../renderer/link/Link.ts';
 import type { FakeLink } from '../fakeLink.ts';

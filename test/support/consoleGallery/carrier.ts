@@ -1,4 +1,6 @@
-import { consoleContract, type ConsoleContract, type ConsoleState, type LogEntry } from '../../../main/contract/console.ts';
+import { consoleContract, type ConsoleContract } from '../../../main/contract/console.ts';
+import type { LogEntry } from '../../../main/contract/console/inspect.ts';
+import type { ConsoleState } from '../../../main/contract/console/state.ts';
 import type { Carrier } from '../../../renderer/console/carrier.ts';
 import { LinkError } from '../../../renderer/link/Link.ts';
 import { FakeLink } from '../fakeLink.ts';

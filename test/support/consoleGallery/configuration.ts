@@ -1,6 +1,8 @@
 /** A configuration that can be changed, as far as a console sees it. */
 import { configSchema, defaultConfig } from '../../../main/contract/config.ts';
-import type { ConsoleContract, ConsoleState, Plan } from '../../../main/contract/console.ts';
+import type { ConsoleContract } from '../../../main/contract/console.ts';
+import type { Plan } from '../../../main/contract/console/settings.ts';
+import type { ConsoleState } from '../../../main/contract/console/state.ts';
 import { isSame, valueAt } from '../../../renderer/console/forms/paths.ts';
 import { fields } from '../../../renderer/console/forms/schema.ts';
 import { LinkError } from '../../../renderer/link/Link.ts';

@@ -1,5 +1,5 @@
 /** So many objects, as a box with classes in it has them, with dumps and statistics that move. */
-import type { InspectedObject, ObjectType } from '../../../main/contract/console.ts';
+import type { InspectedObject, ObjectType } from '../../../main/contract/console/inspect.ts';
 
 const names = ['Anna Berg', 'Mateus Oliveira', '王小明', 'Priya Raghunathan', 'Jonas', 'Fatima Al-Sayed', '李娜', 'Maximiliane von Habsburg-Lothringen', 'Tom', 'Yuki Tanaka'];
 

@@ -1,5 +1,7 @@
 /** Rooms that can be changed, as far as a console sees them. */
-import type { ConsoleContract, ConsoleState, RoomState } from '../../../main/contract/console.ts';
+import type { ConsoleContract } from '../../../main/contract/console.ts';
+import type { RoomState } from '../../../main/contract/console/rooms.ts';
+import type { ConsoleState } from '../../../main/contract/console/state.ts';
 import { roomSettings } from '../../../main/contract/roomSettings.ts';
 import { LinkError } from '../../../renderer/link/Link.ts';
 import type { FakeLink } from '../fakeLink.ts';

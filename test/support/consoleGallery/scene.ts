@@ -1,4 +1,7 @@
-import type { ConsoleState, LogEntry, NetworkInterface, PersonState, RoomState, Sample } from '../../../main/contract/console.ts';
+import type { LogEntry } from '../../../main/contract/console/inspect.ts';
+import type { NetworkInterface } from '../../../main/contract/console/network.ts';
+import type { PersonState, RoomState } from '../../../main/contract/console/rooms.ts';
+import type { ConsoleState, Sample } from '../../../main/contract/console/state.ts';
 import { cannedCapacity } from './capacity.ts';
 import { roomSettings } from '../../../main/contract/roomSettings.ts';
 

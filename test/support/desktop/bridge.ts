@@ -1,7 +1,7 @@
 /** What a console says over the desktop's bridge, from outside the page. */
 import type { Page } from 'playwright-core';
 import type { BridgeAnswer } from '../../../main/contract/bridge.ts';
-import type { ConsoleState } from '../../../main/contract/console.ts';
+import type { ConsoleState } from '../../../main/contract/console/state.ts';
 import { waitFor } from '../startTestAppliance.ts';
 
 export function request(page: Page, method: string, data: unknown = {}): Promise<BridgeAnswer> {

@@ -4,7 +4,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import path from 'node:path';
 import { expect, test } from 'vitest';
-import type { ConsoleState } from '../../../main/contract/console.ts';
+import type { ConsoleState } from '../../../main/contract/console/state.ts';
 import { ProtooConnection } from '../../support/classic/ProtooConnection.ts';
 import { freePort, waitFor } from '../../support/startTestAppliance.ts';
 import { ownFlags, run, start, temporaryFolder, type Ready } from './appliances.ts';

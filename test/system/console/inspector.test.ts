@@ -6,7 +6,7 @@ import { unzipSync } from 'fflate';
 import type { Page } from 'playwright-core';
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import { openAdmin } from '../../../main/appliance/openAdmin.ts';
-import type { ObjectType } from '../../../main/contract/console.ts';
+import type { ObjectType } from '../../../main/contract/console/inspect.ts';
 import type { Admin } from '../../../main/server/admin/Admin.ts';
 import { type Browser, launchBrowser } from '../../support/browser/chromium.ts';
 import { Participant } from '../../support/browser/Participant.ts';

@@ -1,6 +1,6 @@
 import { afterEach, expect, test } from 'vitest';
 import type { ConsoleSession } from '../../../main/console/Console.ts';
-import type { ConsoleState } from '../../../main/contract/console.ts';
+import type { ConsoleState } from '../../../main/contract/console/state.ts';
 import { party } from '../../support/browser/party.ts';
 import { waitFor } from '../../support/startTestAppliance.ts';
 

@@ -4,7 +4,7 @@ import path from 'node:path';
 import { unzipSync } from 'fflate';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openAdmin } from '../../../main/appliance/openAdmin.ts';
-import type { InspectedObject } from '../../../main/contract/console.ts';
+import type { InspectedObject } from '../../../main/contract/console/inspect.ts';
 import type { Admin } from '../../../main/server/admin/Admin.ts';
 import { besiege } from '../../support/classic/besieged.ts';
 import { freshRoom } from '../../support/classic/guests.ts';

@@ -1,7 +1,7 @@
 /** What the parts of the Inspector share: the objects that there are, the one that is looked at, and the dump that is pinned. */
 import { computed, inject, type InjectionKey, onScopeDispose, provide, ref, shallowRef, watch } from 'vue';
 import { useRoute, useRouter } from 'vue-router';
-import type { ObjectType } from '../../../../main/contract/console.ts';
+import type { ObjectType } from '../../../../main/contract/console/inspect.ts';
 import { useConsole } from '../../stores/console.ts';
 import { type Filter, keyOf, noFilter, type Node, plant } from './tree/forest.ts';
 

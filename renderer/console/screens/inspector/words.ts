@@ -1,6 +1,6 @@
 /** Objects in words: what one is, in one line. */
 import { useI18n } from 'vue-i18n';
-import type { InspectedObject } from '../../../../main/contract/console.ts';
+import type { InspectedObject } from '../../../../main/contract/console/inspect.ts';
 import { shortId } from '../../../ui/format.ts';
 import type { ConsoleKey } from '../../i18n/en/index.ts';
 import { useWords } from '../../i18n/useWords.ts';

@@ -1,4 +1,4 @@
-import type { LogEntry } from '../../../../main/contract/console.ts';
+import type { LogEntry } from '../../../../main/contract/console/inspect.ts';
 
 export const levels = ['trace', 'debug', 'info', 'warn', 'error', 'fatal'] as const;
 export type Level = (typeof levels)[number];

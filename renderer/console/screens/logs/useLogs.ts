@@ -1,5 +1,5 @@
 import { onBeforeUnmount, ref, shallowRef, watch } from 'vue';
-import type { LogEntry } from '../../../../main/contract/console.ts';
+import type { LogEntry } from '../../../../main/contract/console/inspect.ts';
 import { useConsole } from '../../stores/console.ts';
 
 /** As many as stay quick to search; the oldest go first. */

@@ -1,5 +1,5 @@
 import { onScopeDispose, shallowRef, watch } from 'vue';
-import type { NetworkInterface } from '../../../../main/contract/console.ts';
+import type { NetworkInterface } from '../../../../main/contract/console/network.ts';
 import { useConsole } from '../../stores/console.ts';
 
 /** Cables are plugged in and out while somebody looks. */

@@ -1,4 +1,4 @@
-import type { Sample } from '../../../../main/contract/console.ts';
+import type { Sample } from '../../../../main/contract/console/state.ts';
 import type { ChartSeries } from '../../../ui/components/LiveChart.vue';
 
 /** One line per media worker, by its place: a worker that took a dead one's place goes on with its line. */

@@ -1,4 +1,4 @@
-import type { RoomState } from '../../../../main/contract/console.ts';
+import type { RoomState } from '../../../../main/contract/console/rooms.ts';
 
 export type Sort = 'name' | 'people' | 'newest';
 

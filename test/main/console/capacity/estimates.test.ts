@@ -3,7 +3,8 @@ import { ASSUMED_MICROS, costOf } from '../../../../main/console/capacity/cost.t
 import { gatheringOf } from '../../../../main/console/capacity/gatherings.ts';
 import type { SelfTestResult } from '../../../../main/contract/capacity.ts';
 import { defaultConfig } from '../../../../main/contract/config.ts';
-import type { NetworkInterface, Sample } from '../../../../main/contract/console.ts';
+import type { NetworkInterface } from '../../../../main/contract/console/network.ts';
+import type { Sample } from '../../../../main/contract/console/state.ts';
 import { roomSettings, type PartialRoomSettings } from '../../../../main/contract/roomSettings.ts';
 import { carriedBy, mainLink } from '../../../../main/network/link.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { dump, find, statistics } from '../../../../main/console/inspect/look.ts';
 import { tree } from '../../../../main/console/inspect/tree.ts';
-import { objectType, type ObjectType } from '../../../../main/contract/console.ts';
+import { objectType, type ObjectType } from '../../../../main/contract/console/inspect.ts';
 import { waitFor } from '../../../support/startTestAppliance.ts';
 import { createWorld, secretsOf } from './world.ts';
 

@@ -7,7 +7,7 @@ import path from 'node:path';
 import type { Duplex } from 'node:stream';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { Console } from '../../../../main/console/Console.ts';
-import type { ConsoleState } from '../../../../main/contract/console.ts';
+import type { ConsoleState } from '../../../../main/contract/console/state.ts';
 import { silentLogger } from '../../../../main/lib/logger.ts';
 import { TRIAL_MS } from '../../../../main/appliance/Configuration.ts';
 import { Admin, FAREWELL_MS } from '../../../../main/server/admin/Admin.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { ConsoleState, Warning } from '../../../../main/contract/console.ts';
+import type { ConsoleState, Warning } from '../../../../main/contract/console/state.ts';
 import { chipOf } from '../../../../renderer/console/composables/chip.ts';
 import { furtherWarnings, situationOf } from '../../../../renderer/console/composables/situation.ts';
 

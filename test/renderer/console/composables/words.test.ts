@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { NetworkInterface } from '../../../../main/contract/console.ts';
+import type { NetworkInterface } from '../../../../main/contract/console/network.ts';
 import { interfaceOf, spoken } from '../../../../renderer/console/composables/belonging.ts';
 import { sentenceFor } from '../../../../renderer/console/composables/sentence.ts';
 import { LinkError } from '../../../../renderer/link/Link.ts';

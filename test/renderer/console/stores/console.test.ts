@@ -1,6 +1,7 @@
 import { createPinia, setActivePinia } from 'pinia';
 import { beforeEach, describe, expect, it, vi } from 'vitest';
-import { consoleContract, type ConsoleContract, type ConsoleState, type Sample } from '../../../../main/contract/console.ts';
+import { consoleContract, type ConsoleContract } from '../../../../main/contract/console.ts';
+import type { ConsoleState, Sample } from '../../../../main/contract/console/state.ts';
 import type { Carrier, Door } from '../../../../renderer/console/carrier.ts';
 import { provideCarrier, useConsole } from '../../../../renderer/console/stores/console.ts';
 import { FakeLink } from '../../../support/fakeLink.ts';

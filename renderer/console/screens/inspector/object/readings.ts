@@ -1,5 +1,5 @@
 /** What is drawn of an object: numbers read from its statistics, by chart. Pure. */
-import type { ObjectType } from '../../../../../main/contract/console.ts';
+import type { ObjectType } from '../../../../../main/contract/console/inspect.ts';
 
 export type ChartName = 'bitrate' | 'loss' | 'score' | 'layers' | 'roundTrip' | 'jitter' | 'messages' | 'buffered' | 'cpu' | 'memory';
 /** `in`, `out` and others are worded; the rest names a stream. */

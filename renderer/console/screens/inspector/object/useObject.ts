@@ -1,7 +1,7 @@
 /** The object that is looked at, live: its dump, its statistics, and what they were in the last minutes. */
 import { computed, reactive, ref, shallowRef, watch } from 'vue';
 import { LinkError } from '../../../../link/Link.ts';
-import type { ObjectType } from '../../../../../main/contract/console.ts';
+import type { ObjectType } from '../../../../../main/contract/console/inspect.ts';
 import { useConsole } from '../../../stores/console.ts';
 import { type ChartName, type Measured, type Readings, readingsOf } from './readings.ts';
 import { useLive } from './useLive.ts';

@@ -1,5 +1,5 @@
 /** The tree of objects as rows: what is below what, what is open, what fits a search. Pure. */
-import type { InspectedObject, ObjectType } from '../../../../../main/contract/console.ts';
+import type { InspectedObject, ObjectType } from '../../../../../main/contract/console/inspect.ts';
 
 export interface Node {
   /** `type:id` */

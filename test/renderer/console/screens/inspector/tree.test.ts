@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { InspectedObject } from '../../../../../main/contract/console.ts';
+import type { InspectedObject } from '../../../../../main/contract/console/inspect.ts';
 import { type Filter, isFiltering, matching, noFilter, plant, rowsOf } from '../../../../../renderer/console/screens/inspector/tree/forest.ts';
 import { step } from '../../../../../renderer/console/screens/inspector/tree/keys.ts';
 import { cannedObjects } from '../../../../support/consoleGallery/objects.ts';

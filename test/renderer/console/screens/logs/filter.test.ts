@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import type { LogEntry } from '../../../../../main/contract/console.ts';
+import type { LogEntry } from '../../../../../main/contract/console/inspect.ts';
 import { asText, matcher } from '../../../../../renderer/console/screens/logs/filter.ts';
 
 const entry = (change: Partial<LogEntry>): LogEntry => ({ seq: 1, time: Date.UTC(2026, 10, 22, 12), level: 'info', subsystem: 'rooms', message: 'room opened', fields: { room: 'physics-8b' }, ...change });

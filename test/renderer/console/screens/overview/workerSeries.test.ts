@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import type { Sample } from '../../../../../main/contract/console.ts';
+import type { Sample } from '../../../../../main/contract/console/state.ts';
 import { workerSeries } from '../../../../../renderer/console/screens/overview/workerSeries.ts';
 
 const sample = (workers: Partial<Sample['workers'][number]>[]) => ({ workers }) as Sample;

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { RoomState } from '../../../../../main/contract/console.ts';
+import type { RoomState } from '../../../../../main/contract/console/rooms.ts';
 import { roomSettings } from '../../../../../main/contract/roomSettings.ts';
 import { arrange, type Sort } from '../../../../../renderer/console/screens/rooms/order.ts';
 
