@@ -1,6 +1,6 @@
 /** The room's conversation. Everybody's messages go through here, whatever carries them. */
 import { randomUUID } from 'node:crypto';
-import type { ChatMessage } from '../contract/room.ts';
+import type { ChatMessage } from '../contract/room/people.ts';
 import type { Peer } from './Peer.ts';
 import type { Room } from './Room.ts';
 

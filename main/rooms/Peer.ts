@@ -5,7 +5,7 @@
 import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Consumer, DataConsumer, DataProducer, Producer, RtpCapabilities, WebRtcTransport } from 'mediasoup/types';
 import { Refusal } from '../contract/errors.ts';
-import type { PeerInfo, Role } from '../contract/room.ts';
+import type { PeerInfo, Role } from '../contract/room/people.ts';
 import type { Place } from '../media/RoomMedia.ts';
 import { Belongings } from './Belongings.ts';
 import { Gate } from './forwarding/Gate.ts';

@@ -4,7 +4,8 @@
  */
 import type { ConsumerLayers, ConsumerScore, ProducerScore, RtpParameters, SctpStreamParameters } from 'mediasoup/types';
 import type { EconomyStep } from '../contract/economy.ts';
-import type { ChatMessage, ClosingReason, PeerInfo, Role } from '../contract/room.ts';
+import type { ClosingReason } from '../contract/room/notifications.ts';
+import type { ChatMessage, PeerInfo, Role } from '../contract/room/people.ts';
 import type { Allowed } from './policy.ts';
 
 /** A consumer as its client needs it. */

@@ -2,7 +2,8 @@
 import type { Logger } from '../lib/logger.ts';
 import type { Config } from '../contract/config.ts';
 import { Refusal } from '../contract/errors.ts';
-import type { ClosingReason, PeerInfo, Role } from '../contract/room.ts';
+import type { ClosingReason } from '../contract/room/notifications.ts';
+import type { PeerInfo, Role } from '../contract/room/people.ts';
 import type { Publishable, RoomSettings, RoomSettingsChange } from '../contract/roomSettings.ts';
 import { Emitter } from '../lib/Emitter.ts';
 import { RoomMedia } from '../media/RoomMedia.ts';

@@ -1,5 +1,5 @@
 /** Who may do what: role x action x room setting. Pure; the only place that decides it. */
-import type { Role } from '../contract/room.ts';
+import type { Role } from '../contract/room/people.ts';
 import { publishable, type Publishable, type RoomSettings, type Who } from '../contract/roomSettings.ts';
 
 /** What a connection came over. Whoever is on the way of plain HTTP can read and change it. */

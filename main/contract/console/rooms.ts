@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { gathering } from '../capacity.ts';
 import { request } from '../message.ts';
 import { nothing } from '../nothing.ts';
-import { peerInfo } from '../room.ts';
+import { peerInfo } from '../room/people.ts';
 import { roomPassword, roomSettings, roomSettingsChange } from '../roomSettings.ts';
 import { mediaSources } from '../sources.ts';
 import { chatText, id, roomCode, roomId } from '../text.ts';

@@ -1,6 +1,6 @@
 /** Whether somebody who is not inside yet gets in: password, invitation, lock. */
 import { Refusal } from '../../contract/errors.ts';
-import type { Role } from '../../contract/room.ts';
+import type { Role } from '../../contract/room/people.ts';
 import type { RoomSettings } from '../../contract/roomSettings.ts';
 import { isPassword, isSameSecret } from '../passwords.ts';
 import { checkEntry, isReturning } from '../returning.ts';

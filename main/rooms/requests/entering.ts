@@ -1,7 +1,8 @@
 /** `enter`: our own page's way in (and back), in one round trip. */
 import { Refusal } from '../../contract/errors.ts';
 import type { Input, Output } from '../../contract/message.ts';
-import type { Role, RoomContract } from '../../contract/room.ts';
+import type { RoomContract } from '../../contract/room.ts';
+import type { Role } from '../../contract/room/people.ts';
 import { isOn } from '../../media/RoomMedia.ts';
 import { Gate } from '../forwarding/Gate.ts';
 import { Peer } from '../Peer.ts';

@@ -1,6 +1,7 @@
 /** Events of a short while, folded: of each person and each stream only the last state is told. */
 import type { Said } from '../../contract/message.ts';
-import type { PeerInfo, RoomContract } from '../../contract/room.ts';
+import type { RoomContract } from '../../contract/room.ts';
+import type { PeerInfo } from '../../contract/room/people.ts';
 import type { PeerEvent } from '../../rooms/PeerLink.ts';
 
 export interface Gathered {

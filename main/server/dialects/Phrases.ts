@@ -1,6 +1,7 @@
 /** The news that many hear in the same round, put into words once. */
 import type { Said } from '../../contract/message.ts';
-import type { PeerInfo, RoomContract } from '../../contract/room.ts';
+import type { RoomContract } from '../../contract/room.ts';
+import type { PeerInfo } from '../../contract/room/people.ts';
 import { notification } from '../frame.ts';
 
 type Presence = Said<RoomContract, 'presence'>;

@@ -4,7 +4,8 @@
  */
 import { closeCodes } from '../../contract/errors.ts';
 import type { Method } from '../../contract/message.ts';
-import type { PeerInfo, RoomContract } from '../../contract/room.ts';
+import type { RoomContract } from '../../contract/room.ts';
+import type { PeerInfo } from '../../contract/room/people.ts';
 import type { PeerEvent, PeerLink } from '../../rooms/PeerLink.ts';
 import type { Connection } from '../Connection.ts';
 import type { Dialect } from './Dialect.ts';

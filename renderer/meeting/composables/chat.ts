@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../../main/contract/room.ts';
+import type { ChatMessage } from '../../../main/contract/room/people.ts';
 
 /** The author of what the room's bot says. */
 export const BOT = 'bot';

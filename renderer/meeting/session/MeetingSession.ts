@@ -1,7 +1,8 @@
 import type { Device } from 'mediasoup-client';
 import { errorCodes } from '../../../main/contract/errors.ts';
 import type { Output } from '../../../main/contract/message.ts';
-import type { ClosingReason, RoomContract } from '../../../main/contract/room.ts';
+import type { RoomContract } from '../../../main/contract/room.ts';
+import type { ClosingReason } from '../../../main/contract/room/notifications.ts';
 import { type Link, LinkError } from '../../link/Link.ts';
 import type { MeetingState, Problem } from '../stores/meeting.types.ts';
 import { answers, boxAt } from './answers.ts';

@@ -1,4 +1,4 @@
-import type { ChatMessage } from '../../../main/contract/room.ts';
+import type { ChatMessage } from '../../../main/contract/room/people.ts';
 import type { MeetingState } from '../stores/meeting.types.ts';
 
 /** A long lesson must not fill a phone's memory. */

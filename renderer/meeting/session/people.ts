@@ -1,5 +1,5 @@
 import { markRaw } from 'vue';
-import type { PeerInfo } from '../../../main/contract/room.ts';
+import type { PeerInfo } from '../../../main/contract/room/people.ts';
 import type { Media, MeetingState, Person, Quality, Source } from '../stores/meeting.types.ts';
 import { levelOf } from './quality.ts';
 

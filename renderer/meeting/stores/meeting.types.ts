@@ -4,7 +4,7 @@
  * actions. Neither reaches around it.
  */
 import type { EconomyStep } from '../../../main/contract/economy.ts';
-import type { ChatMessage, PeerInfo, Role } from '../../../main/contract/room.ts';
+import type { ChatMessage, PeerInfo, Role } from '../../../main/contract/room/people.ts';
 import type { Tiles } from '../session/viewing.ts';
 
 /** 0 no data yet, 1 poor, 2 fair, 3 good. */

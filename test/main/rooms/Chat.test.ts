@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { chatMessage } from '../../../main/contract/room.ts';
+import { chatMessage } from '../../../main/contract/room/people.ts';
 import type { Rooms } from '../../../main/rooms/Rooms.ts';
 import { createRooms, joined } from './doubles.ts';
 

@@ -1,11 +1,11 @@
 /** Rooms and people without a wire: what a participant is told is kept for looking at. */
 import { defaultConfig } from '../../../main/contract/config.ts';
-import type { ClosingReason } from '../../../main/contract/room.ts';
+import type { ClosingReason } from '../../../main/contract/room/notifications.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
 import type { WorkerPool } from '../../../main/media/WorkerPool.ts';
 import { Peer } from '../../../main/rooms/Peer.ts';
 import type { ConsumerOffer, DataConsumerOffer, PeerEvent, PeerLink } from '../../../main/rooms/PeerLink.ts';
-import type { Role } from '../../../main/contract/room.ts';
+import type { Role } from '../../../main/contract/room/people.ts';
 import type { Room } from '../../../main/rooms/Room.ts';
 import type { RoomBook } from '../../../main/rooms/RoomBook.ts';
 import { Rooms } from '../../../main/rooms/Rooms.ts';

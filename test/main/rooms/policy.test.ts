@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { role, type Role } from '../../../main/contract/room.ts';
+import { role, type Role } from '../../../main/contract/room/people.ts';
 import { publishable, roomSettings, who, type PartialRoomSettings } from '../../../main/contract/roomSettings.ts';
 import { allowedTo, may, mayEnter, maySend, type Action } from '../../../main/rooms/policy.ts';
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import type { PeerInfo } from '../../../../main/contract/room.ts';
+import type { PeerInfo } from '../../../../main/contract/room/people.ts';
 import { roomContract } from '../../../../main/contract/room.ts';
 import { Gathering } from '../../../../main/server/dialects/Gathering.ts';
 import type { PeerEvent } from '../../../../main/rooms/PeerLink.ts';

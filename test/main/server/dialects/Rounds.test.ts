@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import type { PeerInfo } from '../../../../main/contract/room.ts';
+import type { PeerInfo } from '../../../../main/contract/room/people.ts';
 import { Phrases } from '../../../../main/server/dialects/Phrases.ts';
 import { pauseAfter, Rounds } from '../../../../main/server/dialects/Rounds.ts';
 
