@@ -73,7 +73,7 @@ export class Forwarding {
 
   /** Lets `peer` receive everything that the others send and it does not have yet; failures cost one stream, not the rest. */
   async consumeAll(peer: Peer, how: 'offer' | 'answer'): Promise<void> {
-    const streams = this.#room.people.filter((author) => author !== peer).flatMap((author) => Array.from(author.producers, (producer) => ({ author, producer })));
+    const streams = this.#room.authors.filter((author) => author !== peer).flatMap((author) => Array.from(author.producers, (producer) => ({ author, producer })));
     this.videos.foresee(peer);
     await Promise.all(streams.map(({ author, producer }) => this.#consume(peer, author, producer, how)));
   }
@@ -108,7 +108,7 @@ export class Forwarding {
   /** How many streams `peer` will probably be sent; at least a voice and a picture. */
   expects(peer: Peer): number {
     const { videosAtOnce, voicesAtOnce } = this.#room.mediaLimits;
-    const streams = this.#room.people.flatMap((author) => (author === peer ? [] : [...author.producers]));
+    const streams = this.#room.authors.flatMap((author) => (author === peer ? [] : [...author.producers]));
     const videos = streams.filter(({ kind }) => kind === 'video').length;
     return peer.copies * Math.max(2, Math.min(videos, videosAtOnce) + Math.min(streams.length - videos, voicesAtOnce));
   }

@@ -56,6 +56,7 @@ export class Peer {
   /** Consumers that are paused until the client has set them up (and not because it wants them so). */
   readonly offered = new Set<Consumer>();
   readonly #uses = new WeakMap<WebRtcTransport, TransportUse & { link: PeerLink | null }>();
+  #info: PeerInfo | undefined;
   #closed = false;
 
   constructor(id: string, role: Role, { withSecret, secret, carrier = 'https' }: { withSecret: boolean; secret?: string | undefined; carrier?: Carrier }) {
@@ -75,8 +76,12 @@ export class Peer {
     return this.#closed;
   }
 
+  /** The same object for as long as nothing of it changes: everybody is told of everybody. */
   get info(): PeerInfo {
-    return { id: this.id, displayName: this.displayName, device: this.device, role: this.role };
+    const { id, displayName, device, role } = this;
+    const known = this.#info;
+    if (known?.displayName === displayName && known.device === device && known.role === role) return known;
+    return (this.#info = { id, displayName, device, role });
   }
 
   /** Whether `secret` is the one handed out; constant time. */
@@ -122,8 +127,9 @@ export class Peer {
 
   /** The transport that it receives on, and where it is. */
   get receiving(): { transport: WebRtcTransport; place: Place } | undefined {
-    const transport = Array.from(this.transports).find((each) => this.#uses.get(each)?.consuming);
-    return transport && this.place && { transport, place: this.place };
+    const { place } = this;
+    if (place) for (const transport of this.transports) if (this.#uses.get(transport)?.consuming) return { transport, place };
+    return undefined;
   }
 
   /** Everything that it receives, as its client needs it. */

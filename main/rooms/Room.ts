@@ -111,6 +111,13 @@ export class Room extends Emitter<Events> {
     return [...this.peers.values()].filter((peer) => peer.joined);
   }
 
+  /** Those of them who send something: in a lecture of hundreds, a few. */
+  get authors(): Peer[] {
+    const authors: Peer[] = [];
+    for (const peer of this.peers.values()) if (peer.joined && peer.producers.size > 0) authors.push(peer);
+    return authors;
+  }
+
   /** Refuses with 403 and the reason where `peer` may not do `action` here. */
   require(peer: Peer, action: Action): void {
     const verdict = may(peer.role, action, this.settings);

@@ -43,7 +43,7 @@ export class Speaking {
   }
 
   #author(producerId: string): Peer | undefined {
-    return this.#room.people.find((peer) => peer.producers.has(producerId));
+    return this.#room.authors.find((peer) => peer.producers.has(producerId));
   }
 
   #tell(speakers: Speakers): void {

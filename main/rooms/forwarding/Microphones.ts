@@ -76,7 +76,7 @@ export class Microphones {
   /** Microphones that are on, by producer. The sound of a screen is no voice. */
   #open(): Map<string, Producer> {
     const open = new Map<string, Producer>();
-    for (const author of this.#room.people) {
+    for (const author of this.#room.authors) {
       for (const producer of author.producers) if (isOpen(author, producer)) open.set(producer.id, producer);
     }
     return open;

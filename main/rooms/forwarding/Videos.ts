@@ -183,7 +183,7 @@ export class Videos {
   /** Every video that is on, by producer. */
   #streams(): Map<string, Stream> {
     const streams = new Map<string, Stream>();
-    for (const author of this.#room.people) {
+    for (const author of this.#room.authors) {
       for (const producer of author.producers) {
         if (producer.kind !== 'video' || producer.paused || producer.closed) continue;
         const isScreen = saysScreen(producer.appData);

@@ -36,7 +36,8 @@ export async function enter(session: Session, said: Enter): Promise<Entered> {
   const seat = (session.seat = { room, peer });
   const before = underWay.get(peer) ?? Promise.resolve();
   const entering = before.then(() => sitDown(seat, session, input));
-  underWay.set(peer, entering.catch(() => {}));
+  // That it is over, not what was answered: that names everybody who is here, and would be kept for each of them.
+  underWay.set(peer, entering.then(() => {}, () => {}));
   try {
     const entered = await entering;
     isBack(room.record, peer.id);

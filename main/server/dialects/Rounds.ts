@@ -6,7 +6,7 @@
 const EVERY_MS = 50;
 /** Where telling is much work, rounds become rarer: it takes a twentieth of the time at most. */
 const SHARE = 1 / 20;
-const SELDOM_MS = 500;
+const SELDOM_MS = 1000;
 
 export class Rounds {
   readonly #waiting = new Set<() => void>();

@@ -26,3 +26,14 @@ test('mediasoup copies by hand, and what it hands out is still nobody else’s',
   expect(slowly).not.toHaveBeenCalled();
   slowly.mockRestore();
 });
+
+test('what consumers are made of is handed out as it is, as nobody can change it', async () => {
+  const pool = await startPool(1);
+  const router = await pool.workers[0]!.createRouter();
+  const { producer, stop } = await film(router);
+  stop();
+  const { consumableRtpParameters } = producer;
+  expect(producer.consumableRtpParameters).toBe(consumableRtpParameters);
+  expect(() => (consumableRtpParameters.codecs[0]!.payloadType = 1)).toThrow(TypeError);
+  expect(() => (router.rtpCapabilities.codecs![0]!.rtcpFeedback = [])).not.toThrow();
+});

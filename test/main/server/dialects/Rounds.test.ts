@@ -36,7 +36,7 @@ test('who has gone tells nothing, and a round with nobody in it leaves no timer'
 test('a round that is much work makes rounds rarer, within limits', () => {
   expect(pauseAfter(0.1)).toBe(50);
   expect(pauseAfter(5)).toBe(100);
-  expect(pauseAfter(80)).toBe(500);
+  expect(pauseAfter(80)).toBe(1000);
 });
 
 const person = (id: string): PeerInfo => ({ id, displayName: id, device: { flag: 'unknown', name: 'unknown' }, role: 'participant' });
