@@ -10,6 +10,12 @@ export const id = z
   .regex(idCharacters, 'an id is 1 to 64 letters, digits, "-", "_" or "."')
   .refine(isHarmless, 'this id is reserved');
 
+/**
+ * An id that a client makes for an object of its own: a UUID, with or without
+ * its hyphens. mediasoup uses ids as names of events, and `error` is one.
+ */
+export const madeId = z.string().regex(/^[0-9a-f]{8}(-?)(?:[0-9a-f]{4}\1){3}[0-9a-f]{12}$/i, 'an id of your own is a UUID');
+
 /** Room ids: as `id`, and the letters of any script. */
 export const roomId = z
   .string()

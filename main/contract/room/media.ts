@@ -3,7 +3,7 @@ import { z } from 'zod';
 import { request } from '../message.ts';
 import { nothing } from '../nothing.ts';
 import * as rtp from '../rtp.ts';
-import { id } from '../text.ts';
+import { id, madeId } from '../text.ts';
 
 const producing = {
   kind: rtp.kind,
@@ -34,7 +34,7 @@ export const mediaRequests = {
   // ---- sending
   produce: request(
     z
-      .object({ transportId: id, /** Chosen by the client, or else by the appliance. */ producerId: id.optional(), ...producing })
+      .object({ transportId: id, /** Chosen by the client, or else by the appliance. */ producerId: madeId.optional(), ...producing })
       .refine(ofOneKind, { error: 'every codec must be of the producer’s kind', path: ['rtpParameters'] }),
     z.object({ id }),
   ),

@@ -36,7 +36,11 @@ test('lists and numbers have limits', () => {
     setConsumerPriority.input.safeParse({ consumerId: 'c', priority: 0 }),
     setConsumerPriority.input.safeParse({ consumerId: 'c', priority: 256 }),
     setConsumerPreferredLayers.input.safeParse({ consumerId: 'c', spatialLayer: 8 }),
-    roomContract.requests.produce.input.safeParse({ transportId: 't', producerId: 'a b', kind: 'audio', rtpParameters: opus() }),
   ];
   for (const { success } of refused) expect(success).toBe(false);
+});
+
+test('a sender makes a UUID for what it sends, or leaves that to the appliance', () => {
+  const takes = (producerId?: string) => roomContract.requests.produce.input.safeParse({ transportId: 't', producerId, kind: 'audio', rtpParameters: opus() }).success;
+  expect([takes(), takes('6d1f8a7e-9c1b-4f57-8f57-2f1f0f7f3f01'), takes('a b'), takes('error')]).toEqual([true, true, false, false]);
 });

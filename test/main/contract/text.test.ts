@@ -1,5 +1,7 @@
+import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
-import { chatText, device, displayName, id, roomId } from '../../../main/contract/text.ts';
+import { chatText, device, displayName, id, madeId, roomId } from '../../../main/contract/text.ts';
+import { newId } from '../../../renderer/meeting/session/ids.ts';
 
 const ok = (schema: { safeParse(value: unknown): { success: boolean } }, value: unknown) => schema.safeParse(value).success;
 const LONG = 'x'.repeat(10_240);
@@ -24,6 +26,17 @@ describe('row 40: ids', () => {
   test('the id of a room is 64 characters at most in any script', () => {
     expect(ok(roomId, '会'.repeat(64))).toBe(true);
     expect(ok(roomId, '会'.repeat(65))).toBe(false);
+  });
+});
+
+describe('ids that clients make', () => {
+  test.each(['6d1f8a7e-9c1b-4f57-8f57-2f1f0f7f3f01', '6d1f8a7e9c1b4f578f572f1f0f7f3f01', '6D1F8A7E-9C1B-4F57-8F57-2F1F0F7F3F01', randomUUID(), newId()])('%j is one', (value) => {
+    expect(ok(madeId, value)).toBe(true);
+  });
+
+  // The first three are events of every emitter, https://nodejs.org/api/events.html
+  test.each(['error', 'newListener', 'removeListener', 'constructor', '1234', 'x'.repeat(32), 'a'.repeat(31), 'a'.repeat(33), '6d1f8a7e9c1b-4f57-8f57-2f1f0f7f3f01', 5, null])('%j is none', (value) => {
+    expect(ok(madeId, value)).toBe(false);
   });
 });
 
