@@ -1,6 +1,7 @@
 /** The room's conversation. Everybody's messages go through here, whatever carries them. */
 import { randomUUID } from 'node:crypto';
 import type { ChatMessage } from '../contract/room/people.ts';
+import { ChatPace } from './ChatPace.ts';
 import type { Peer } from './Peer.ts';
 import type { Room } from './Room.ts';
 
@@ -14,6 +15,7 @@ export class Chat {
   /** How many messages are kept; may change at any time. */
   readonly #most: () => number;
   readonly #messages: ChatMessage[] = [];
+  readonly #paces = new WeakMap<Peer, ChatPace>();
 
   constructor(room: Room, most: () => number) {
     this.#room = room;
@@ -24,6 +26,16 @@ export class Chat {
   get history(): readonly ChatMessage[] {
     this.#forgetOld();
     return this.#messages;
+  }
+
+  /** Whether one more message of `author` is looked at; to be asked for each, before anything else. Who goes on regardless is removed. */
+  admits(author: Peer): boolean {
+    if (author.closed) return false;
+    let pace = this.#paces.get(author);
+    if (!pace) this.#paces.set(author, (pace = new ChatPace()));
+    const verdict = pace.count();
+    if (verdict === 'flood') this.#room.moderation.remove(author, 'too-much');
+    return verdict === 'passes';
   }
 
   /** Somebody says something to everybody; the bot answers where it is asked. */

@@ -11,11 +11,8 @@ import { BOT_ID } from './Chat.ts';
 import type { Peer } from './Peer.ts';
 import type { Room } from './Room.ts';
 
-/** A flood is not passed on: so many messages may come at once, and so many a second. */
-const BURST = 20;
-const PER_SECOND = 5;
-/** One that goes on for so many messages ends with its author. */
-const PATIENCE = 200;
+/** No message that may be said is longer, in bytes of UTF-8 with some space around it. */
+const MOST_BYTES = 8192;
 
 export class DataBridge {
   readonly #room: Room;
@@ -52,19 +49,11 @@ export class DataBridge {
       throw error;
     });
     consumer.observer.once('close', release);
-    let tokens = BURST;
-    let refilled = Date.now();
-    let refused = 0;
     consumer.on('message', (message) => {
-      const now = Date.now();
-      tokens = Math.min(BURST, tokens + ((now - refilled) / 1000) * PER_SECOND);
-      refilled = now;
-      // What was too much an hour ago is forgotten.
-      if (tokens >= BURST) refused = 0;
-      if (tokens < 1 && ++refused === PATIENCE) return this.#room.moderation.remove(peer, 'too-much');
+      // What nobody can read is as much of a flood as what everybody can, and costs more to look at.
+      if (!this.#room.chat.admits(peer) || !peer.joined || message.length > MOST_BYTES) return;
       const text = chatText.safeParse(message.toString('utf8'));
-      if (!text.success || tokens < 1 || !peer.joined) return;
-      tokens--;
+      if (!text.success) return;
       try {
         if (dataProducer.label === 'chat') this.#room.chat.say(peer, text.data);
         else this.#room.chat.answer(peer, text.data);

@@ -6,7 +6,7 @@ import type { Carrier } from '../rooms/policy.ts';
 import type { Answer } from './dispatch.ts';
 import type { Frame } from './frame.ts';
 import { SocketTransport, type Backlog } from './SocketTransport.ts';
-import { TokenBucket } from './TokenBucket.ts';
+import { TokenBucket } from '../lib/TokenBucket.ts';
 
 export interface ConnectionOptions {
   readonly id: string;

@@ -1,5 +1,5 @@
 /** A pace for each remote address; those that owe nothing are forgotten, and there are never more than can be kept. */
-import { TokenBucket } from './TokenBucket.ts';
+import { TokenBucket } from '../lib/TokenBucket.ts';
 
 const MOST = 1024;
 

@@ -6,7 +6,7 @@ import { Refusal } from '../contract/errors.ts';
 import { id, roomId } from '../contract/text.ts';
 import { plainAddress } from '../network/addresses.ts';
 import type { Carrier } from '../rooms/policy.ts';
-import { TokenBucket } from './TokenBucket.ts';
+import { TokenBucket } from '../lib/TokenBucket.ts';
 
 /** What a classic client says in its URL. */
 const query = z.object({

@@ -11,7 +11,7 @@ import type { Logger } from '../../lib/logger.ts';
 import { plainAddress } from '../../network/addresses.ts';
 import type { Connection } from '../Connection.ts';
 import { refuse } from '../refuse.ts';
-import { TokenBucket } from '../TokenBucket.ts';
+import { TokenBucket } from '../../lib/TokenBucket.ts';
 import { Attempts } from './Attempts.ts';
 import { checkHead } from './gate.ts';
 import type { Keys } from './Keys.ts';

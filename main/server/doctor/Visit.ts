@@ -5,7 +5,7 @@ import type { Handlers } from '../../contract/message.ts';
 import type { MediaWorker } from '../../media/MediaWorker.ts';
 import { Probe, type ProbeOptions } from '../../media/Probe.ts';
 import type { Admitted } from '../admission.ts';
-import { TokenBucket } from '../TokenBucket.ts';
+import { TokenBucket } from '../../lib/TokenBucket.ts';
 
 /** What all visits share. */
 export interface Surgery {

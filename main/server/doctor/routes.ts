@@ -4,7 +4,7 @@ import { facts, report, type Facts, type KeptReport, type Report } from '../../c
 import { hostInUrl, plainAddress } from '../../network/addresses.ts';
 import { isOwnHost } from '../admission.ts';
 import { Paces } from '../Paces.ts';
-import { TokenBucket } from '../TokenBucket.ts';
+import { TokenBucket } from '../../lib/TokenBucket.ts';
 import type { Handshakes } from './Handshakes.ts';
 
 export interface DoctorRoutes {

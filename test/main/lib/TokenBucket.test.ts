@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { TokenBucket } from '../../../main/server/TokenBucket.ts';
+import { TokenBucket } from '../../../main/lib/TokenBucket.ts';
 
 const takeAll = (bucket: TokenBucket, now: number) => {
   let taken = 0;
