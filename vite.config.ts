@@ -3,7 +3,7 @@ import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { NuxtIconBundle } from '@nuxt/icon/vite';
 import ui from '@nuxt/ui/vite';
 import vue from '@vitejs/plugin-vue';
-import { defineConfig, type Plugin } from 'vite';
+import { build, defineConfig, type Plugin, type Rolldown } from 'vite';
 import packageJson from './package.json' with { type: 'json' };
 import { themeOptions } from './renderer/ui/theme.ts';
 
@@ -43,6 +43,17 @@ function compressedCopies(): Plugin {
   };
 }
 
+/** What stands in the meeting page itself: too small for a file, and needed before any file has come. */
+async function earliest(): Promise<string> {
+  const result = await build({
+    configFile: false,
+    logLevel: 'error',
+    build: { write: false, rolldownOptions: { input: inHere('renderer/meeting/earliest.ts'), output: { format: 'iife' } } },
+  });
+  const [chunk] = (result as Rolldown.RolldownOutput).output;
+  return chunk.code.trim();
+}
+
 /** The order of the meeting page's scripts: the first, in a file of its own, runs as soon as it has come; those of the screens come last. */
 function scriptsInOrder(): Plugin {
   return {
@@ -50,17 +61,35 @@ function scriptsInOrder(): Plugin {
     apply: 'build',
     transformIndexHtml: {
       order: 'post',
-      handler(html, { bundle, path: page }) {
+      async handler(html, { bundle = {}, path: page }) {
         if (page !== '/meeting/index.html') return;
-        const chunk = Object.values(bundle ?? {}).find((item) => item.type === 'chunk' && item.moduleIds.includes(inHere('renderer/meeting/early.ts')));
-        if (!chunk) throw new Error('renderer/meeting/early.ts is in no script of the meeting page');
-        const first = { tag: 'script', attrs: { type: 'module', async: true, crossorigin: true, src: `/${chunk.fileName}` }, injectTo: 'head-prepend' as const };
-        // What `main.ts` asks for only later is fetched at once all the same.
-        const screens = Object.values(bundle ?? {}).find((item) => item.type === 'chunk' && item.facadeModuleId === inHere('renderer/meeting/app.ts'));
-        if (screens?.type !== 'chunk') throw new Error('renderer/meeting/app.ts has no script of its own');
-        const files = [screens.fileName, ...screens.imports].filter((file) => !html.includes(`/${file}"`));
-        return [first, ...files.map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const }))];
+        const chunks = Object.values(bundle).filter((item) => item.type === 'chunk');
+        const early = chunks.find(({ moduleIds }) => moduleIds.includes(inHere('renderer/meeting/early.ts')));
+        if (!early) throw new Error('renderer/meeting/early.ts is in no script of the meeting page');
+        const first = [
+          { tag: 'script', children: await earliest(), injectTo: 'head-prepend' as const },
+          { tag: 'script', attrs: { type: 'module', async: true, crossorigin: true, src: `/${early.fileName}` }, injectTo: 'head-prepend' as const },
+        ];
+        // What `main.ts` asks for only later is fetched at once all the same, with all that it needs.
+        const screens = chunks.find(({ facadeModuleId }) => facadeModuleId === inHere('renderer/meeting/app.ts'));
+        if (!screens) throw new Error('renderer/meeting/app.ts has no script of its own');
+        const files = new Set([screens.fileName]);
+        for (const file of files) for (const needed of chunks.find(({ fileName }) => fileName === file)?.imports ?? []) files.add(needed);
+        const missing = [...files].filter((file) => !html.includes(`/${file}"`));
+        return [...first, ...missing.map((file) => ({ tag: 'link', attrs: { rel: 'modulepreload', crossorigin: true, href: `/${file}` }, injectTo: 'head' as const }))];
       },
+    },
+  };
+}
+
+/** Parts of mediasoup-client for its own tests and for apps without a browser: a quarter of it. */
+function withoutUnusedHandlers(): Plugin {
+  return {
+    name: 'soupbox:without-unused-handlers',
+    apply: 'build',
+    load: {
+      filter: { id: /mediasoup-client[\\/]lib[\\/](handlers[\\/](FakeHandler|ReactNative106)|test[\\/]fakeParameters)\.js$/ },
+      handler: () => 'module.exports = {};',
     },
   };
 }
@@ -69,12 +98,25 @@ function scriptsInOrder(): Plugin {
 const libraries = [
   { name: 'mediasoup', test: /node_modules[\\/](mediasoup-client|sdp-transform|h264-profile-level-id|awaitqueue|protoo-client)[\\/]/ },
   { name: 'vue', test: /node_modules[\\/](vue|@vue|pinia)[\\/]/ },
-  { name: 'i18n', test: /node_modules[\\/](vue-i18n|@intlify)[\\/]/ },
   { name: 'zod', test: /node_modules[\\/]zod[\\/]/ },
 ];
 
+/**
+ * What comes in one file each: a device that was never here pays for each file
+ * with a request and a turn of the page's thread. `$initial` is what a page
+ * begins with, in contrast to what is fetched later.
+ */
+const together = [
+  // These three first, and each by itself, or whoever needs a part of one of them would fetch all of the session.
+  { name: 'shared', test: /renderer[\\/](ui[\\/](i18n[\\/]locale|remember|platform|copyText|format)|link[\\/](Link|backoff))|main[\\/]contract[\\/](textRules|sources|errors)|vite[\\/]preload-helper/, includeDependenciesRecursively: false },
+  { name: 'link', test: /renderer[\\/]link[\\/](socketLink|AdoptedTransport)/, includeDependenciesRecursively: false },
+  { name: 'ui', test: /node_modules[\\/](?!vue-router|qrcode|dijkstrajs|uplot)|virtual:nuxt|renderer[\\/]ui[\\/](i18n|useTheme)/, tags: ['$initial' as const] },
+  { name: 'session', test: /renderer[\\/]meeting[\\/](stores|session|parameters|landing[\\/]namesRoom|composables[\\/]until|notLoaded)/ },
+  { name: 'form', test: /@nuxt[\\/]ui[\\/].*[\\/](Alert|FormField|Input|Kbd|Popover|overlay)\.|ui-templates[\\/]ui[\\/](alert|form-field|input|kbd|popover)\.|reka-ui[\\/]dist[\\/](HoverCard|Label|Popover|RovingFocus)[\\/]/ },
+];
+
 /** What the meeting page's first script consists of. */
-const early = { name: 'early', test: /renderer[\\/](meeting[\\/]early|meeting[\\/]session[\\/]certificate|link[\\/]EarlySocket)\.ts$/ };
+const early = { name: 'early', test: /renderer[\\/](meeting[\\/]early(Socket)?|meeting[\\/]session[\\/]certificate|link[\\/]EarlySocket)\.ts$/ };
 
 /** All of Soupbox: the pages (`client`), the appliance in its shells (`main`), and what links the desktop's window to it (`preload`). */
 export default defineConfig({
@@ -86,6 +128,7 @@ export default defineConfig({
     vue() as Plugin,
     ...([ui(themeOptions(here))].flat(2) as Plugin[]),
     scriptsInOrder(),
+    withoutUnusedHandlers(),
     compressedCopies(),
     // Without this, icons would be fetched from the internet when they are shown.
     NuxtIconBundle({
@@ -104,12 +147,17 @@ export default defineConfig({
     client: {
       build: {
         outDir: inHere('dist/renderer'),
+        modulePreload: {
+          polyfill: false,
+          // The page itself names the files of the screens (`scriptsInOrder`): looking whether it does takes longer than it saves.
+          resolveDependencies: (file, needed) => (/[\\/]app-[^\\/]+$/.test(file) ? needed.filter((each) => each.endsWith('.css')) : needed),
+        },
         emptyOutDir: true,
         // Data URLs for scripts and fonts would break the content security policy.
         assetsInlineLimit: 0,
         rolldownOptions: {
           input: { meeting: inHere('renderer/meeting/index.html'), trust: inHere('renderer/trust/index.html'), console: inHere('renderer/console/index.html'), doctor: inHere('renderer/doctor/index.html') },
-          output: { codeSplitting: { groups: [early, ...libraries] } },
+          output: { codeSplitting: { groups: [early, ...libraries, ...together] } },
         },
       },
     },

@@ -5,6 +5,7 @@ import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../lib/logger.ts';
 import { addDoctor, doctorConnections, isDoctorPage, type DoctorRoutes } from './doctor/routes.ts';
+import { inlineScripts } from './inlineScripts.ts';
 import type { LobbyAnswer } from './lobby.ts';
 import { refuseGuess, ShortCodes } from './shortCodes.ts';
 
@@ -29,12 +30,12 @@ export interface PagesOptions {
 }
 
 /** Nothing but the page's own files, and signalling with this box. */
-function contentSecurityPolicy(ownNames: Iterable<string>, more: readonly string[] = []): string {
+function contentSecurityPolicy(ownNames: Iterable<string>, more: readonly string[] = [], scripts: readonly string[] = []): string {
   // Browsers take no IPv6 address here; who came by one finds us by going there.
   const own = [...ownNames].filter((name) => !name.includes(':')).map((name) => `wss://${name}:*`);
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    ["script-src 'self'", ...scripts].join(' '),
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
@@ -63,9 +64,10 @@ const FOREVER = 'public, max-age=31536000, immutable';
 
 export async function createPages({ pagesDir, devPages, health, isPlainOrigin = () => false, lobby = () => ({ rooms: null, mayOpen: false }), ownNames = () => [], consolePage = () => false, roomOfCode, doctor, logger }: PagesOptions): Promise<FastifyInstance> {
   const app = fastify({ bodyLimit: 64 * 1024 });
+  const scripts = devPages ? [] : await inlineScripts(await builtPage(pagesDir));
   app.addHook('onSend', async (request, reply) => {
     const more = isDoctorPage(request.url) ? doctorConnections(ownNames(), request.headers.host) : [];
-    if (!devPages) void reply.headers({ ...securityHeaders, 'content-security-policy': contentSecurityPolicy(ownNames(), more) });
+    if (!devPages) void reply.headers({ ...securityHeaders, 'content-security-policy': contentSecurityPolicy(ownNames(), more, scripts) });
   });
   sentencesInsteadOfErrors(app, logger);
   const codes = new ShortCodes(roomOfCode);
@@ -114,10 +116,16 @@ export function sentencesInsteadOfErrors(app: FastifyInstance, logger: Logger): 
   });
 }
 
-async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<void> {
-  await access(path.join(pagesDir, 'meeting', 'index.html')).catch(() => {
+/** Where the meeting page is. */
+async function builtPage(pagesDir: string): Promise<string> {
+  const page = path.join(pagesDir, 'meeting', 'index.html');
+  await access(page).catch(() => {
     throw new Error(`the pages are not built: ${pagesDir} has no meeting/index.html; run "npm run build"`);
   });
+  return page;
+}
+
+async function addBuiltPages(app: FastifyInstance, pagesDir: string): Promise<void> {
   await addAssets(app, pagesDir);
   app.get('/', (_request, reply) => reply.sendFile('index.html', path.join(pagesDir, 'meeting'), { cacheControl: false }));
   addDoctorPage(app, pagesDir);

@@ -8,6 +8,7 @@ import fastify, { type FastifyInstance } from 'fastify';
 import type { Logger } from '../lib/logger.ts';
 import { plainAddress } from '../network/addresses.ts';
 import { isOwnHost } from './admission.ts';
+import { inlineScripts } from './inlineScripts.ts';
 import type { LobbyAnswer } from './lobby.ts';
 import { mobileconfigOf, type Authority } from './mobileconfig.ts';
 import { addDoctor, doctorConnections, isDoctorPage, type DoctorRoutes } from './doctor/routes.ts';
@@ -43,13 +44,13 @@ const headers = {
 };
 
 /** The page's own files; signalling with this box; and the same box over TLS, to see whether it is trusted. */
-export function plainPolicy(names: Iterable<string>, host: string, more: readonly string[] = []): string {
+export function plainPolicy(names: Iterable<string>, host: string, more: readonly string[] = [], scripts: readonly string[] = []): string {
   const own = [...names].filter((name) => !name.includes(':')).flatMap((name) => [`ws://${name}:*`, `https://${name}:*`, `wss://${name}:*`]);
   // No IPv6 address can stand in a policy. Who came by one has to be let out to it another way.
   const reachable = host.startsWith('[') ? ['ws:', 'https:', 'wss:'] : own;
   return [
     "default-src 'none'",
-    "script-src 'self'",
+    ["script-src 'self'", ...scripts].join(' '),
     "style-src 'self' 'unsafe-inline'",
     "img-src 'self' data: blob:",
     "media-src 'self' blob:",
@@ -65,13 +66,14 @@ export function plainPolicy(names: Iterable<string>, host: string, more: readonl
 export async function createPlainPages(options: PlainPagesOptions): Promise<FastifyInstance> {
   const { pagesDir, devPages, ownNames, everyName, authority, roomOfCode } = options;
   const app = fastify({ bodyLimit: 1024 });
+  const scripts = devPages ? [] : await inlineScripts(path.join(pagesDir, 'meeting', 'index.html'));
   app.addHook('onRequest', async (request, reply) => {
     if (!isOwnHost(request.headers.host, ownNames)) return reply.code(403).type('text/plain; charset=utf-8').send('There is no such host here.\n');
   });
   app.addHook('onSend', async (request, reply) => {
     const { host = '' } = request.headers;
     const more = isDoctorPage(request.url) ? doctorConnections(everyName(), host) : [];
-    if (!devPages) void reply.headers({ ...headers, 'content-security-policy': plainPolicy(everyName(), host, more) });
+    if (!devPages) void reply.headers({ ...headers, 'content-security-policy': plainPolicy(everyName(), host, more, scripts) });
   });
   sentencesInsteadOfErrors(app, options.logger);
 

@@ -14,6 +14,8 @@ export function themeOptions(projectRoot: string): NuxtUIOptions {
     router: false,
     // `useTheme.ts` does it, with a third choice: like the system.
     colorMode: false,
+    // The style of the components that our pages have, not of all that there are.
+    experimental: { componentDetection: true },
     ui: {
       colors: { primary: 'teal', neutral: 'zinc', error: 'red', warning: 'amber', success: 'green', info: 'teal', secondary: 'zinc' },
       // Dims the stage, which is dark in both themes; a light veil would glare.

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, symlink, writeFile } from 'node:fs/promises';
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
@@ -35,6 +36,15 @@ test('the page, its assets and health are there, with a policy that lets nothing
   expect(headers['content-security-policy']).toMatch(/^default-src 'none'; script-src 'self';/);
   expect(headers).toMatchObject({ 'x-content-type-options': 'nosniff', 'referrer-policy': 'no-referrer', 'cache-control': 'no-cache' });
   expect(headers).not.toHaveProperty('strict-transport-security');
+});
+
+test('a script that stands in the page itself is allowed by what it says, and no other', async () => {
+  const script = 'globalThis.early = 1 < 2;';
+  await writeFile(path.join(folder, 'meeting/index.html'), `<head><script>${script}</script><script type="module" src="/assets/app.js"></script></head>`);
+  const here = await createPages({ pagesDir: folder, devPages: undefined, health: () => ({}), logger: silentLogger });
+  const hash = createHash('sha256').update(script).digest('base64');
+  expect((await here.inject('/')).headers['content-security-policy']).toMatch(`script-src 'self' 'sha256-${hash}';`);
+  await here.close();
 });
 
 test('assets come compressed to whoever can read that', async () => {

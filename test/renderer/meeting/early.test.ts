@@ -52,6 +52,15 @@ test('opens the connection, looks at the room of the address and makes the certi
   expect((await takeDtlsIdentity()).dtls.fingerprints[0]?.value).toBe('02');
 });
 
+test('goes on with what the page itself has opened', async () => {
+  const opened = { take: (url: string) => url };
+  vi.stubGlobal('soupboxEarly', opened);
+  const { socket, takeEarlySocket } = await run('?roomId=physics');
+  expect(socket).toBeUndefined();
+  expect(takeEarlySocket(URL_OF_BOX)).toBe(URL_OF_BOX);
+  expect(takeEarlySocket(URL_OF_BOX)).toBeNull();
+});
+
 test.each(['', '?roomId=', '?roomId=a%20b', `?roomId=${'a'.repeat(65)}`, '?room=physics'])('without a room id to be sure of (%j) it only connects', async (search) => {
   const { socket, takeEarlySocket } = await run(search);
   expect(socket?.sent).toEqual([]);

@@ -14,6 +14,10 @@ describe('initials', () => {
     ['陈', '陈'],
     ['  spaced   out  ', 'SO'],
     ['👩‍🏫 Teacher', '👩‍🏫T'],
+    ['Åsa Šarić', 'ÅŠ'],
+    ['Zoe\u0308', 'Z'],
+    ['e\u0301lan', 'E\u0301'],
+    ['हिन्दी', 'हि'],
     ['', '?'],
   ])('of %j are %s', (name, expected) => {
     expect(initials(name)).toBe(expected);
