@@ -1,4 +1,5 @@
 /** What people do besides media: their name, chat, leaving. */
+import { Refusal } from '../../contract/errors.ts';
 import type { Input } from '../../contract/message.ts';
 import type { RoomContract } from '../../contract/room.ts';
 import type { Seat } from './session.ts';
@@ -9,6 +10,7 @@ export function changeDisplayName({ room, peer }: Seat, { displayName }: Input<R
 }
 
 export function chat({ room, peer }: Seat, { text }: Input<RoomContract, 'chat'>) {
+  if (!room.chat.admits(peer)) throw new Refusal('tooMany', 'too many messages; slow down');
   room.chat.say(peer, text);
   return {};
 }

@@ -1,7 +1,9 @@
-import { afterEach, describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import { chatMessage } from '../../../main/contract/room/people.ts';
+import { roomHandlers } from '../../../main/rooms/requests/index.ts';
 import type { Rooms } from '../../../main/rooms/Rooms.ts';
 import { createRooms, joined } from './doubles.ts';
+import { Person } from './people.ts';
 
 let rooms: Rooms | undefined;
 afterEach(() => rooms?.close());
@@ -98,5 +100,58 @@ describe('the bot', () => {
     const room = openRoom();
     room.chat.say((await joined(room, 'ann')).peer, text);
     expect(room.chat.history).toHaveLength(1);
+  });
+});
+
+describe('row 24: too much of it', () => {
+  afterEach(() => void vi.useRealTimers());
+
+  async function talk(): Promise<{ ann: Person; say: (count: number) => Promise<number> }> {
+    vi.useFakeTimers({ toFake: ['Date'] });
+    const room = openRoom();
+    const { peer, link } = await joined(room, 'ann');
+    const ann = new Person(rooms!, link);
+    ann.session.seat = { room, peer };
+    /** Answers how many of so many messages were taken. */
+    const say = async (count: number) => {
+      let taken = 0;
+      for (let n = 0; n < count; n++) {
+        try {
+          await roomHandlers.chat(ann.session, { text: 'hi' });
+          taken++;
+        } catch (error) {
+          expect(error).toMatchObject({ code: 429 });
+        }
+      }
+      return taken;
+    };
+    return { ann, say };
+  }
+
+  test('is refused with 429, and five a second go on', async () => {
+    const { ann, say } = await talk();
+    expect([await say(30), ann.room.chat.history.length]).toEqual([20, 20]);
+    for (let second = 0; second < 60; second++) {
+      vi.advanceTimersByTime(1000);
+      expect(await say(6)).toBe(5);
+    }
+    expect(ann.peer.closed).toBe(false);
+  });
+
+  test('that does not end is ended', async () => {
+    const { ann, say } = await talk();
+    await say(219);
+    expect(ann.link.closedFor).toBeUndefined();
+    await say(1);
+    expect([ann.link.closedFor, ann.peer.closed]).toEqual(['too-much', true]);
+  });
+
+  test('is forgotten once it is calm', async () => {
+    const { ann, say } = await talk();
+    for (let hour = 0; hour < 10; hour++) {
+      expect(await say(200)).toBe(20);
+      vi.advanceTimersByTime(3_600_000);
+    }
+    expect(ann.peer.closed).toBe(false);
   });
 });
