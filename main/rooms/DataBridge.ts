@@ -102,12 +102,14 @@ export class DataBridge {
   }
 
   #introduce(author: Peer): void {
+    // It may have left while its channel was made: whoever is not here is nobody's author.
+    if (author.closed) return;
     for (const listener of this.#room.people) if (listener !== author && listens(listener)) this.#connect(author.id, listener);
   }
 
   #connect(authorId: string, listener: Peer): void {
     const pair = `${authorId}>${listener.id}`;
-    if (this.#closed || this.#pairs.has(pair)) return;
+    if (this.#closed || listener.closed || this.#pairs.has(pair)) return;
     const token = {};
     const end = () => this.#pairs.get(pair) === token && this.#pairs.delete(pair);
     this.#pairs.set(pair, token);

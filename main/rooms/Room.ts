@@ -181,6 +181,8 @@ export class Room extends Emitter<Events> {
     }
     const consuming = this.forwarding.consumeAll(peer, how);
     if (how === 'answer') await consuming;
+    // It may have left, or been removed, while the workers were busy for it.
+    if (this.peers.get(peer.id) !== peer) throw new Refusal('wrongState', 'you have left the room');
     this.bridge.join(peer);
     return others.map((other) => other.info);
   }

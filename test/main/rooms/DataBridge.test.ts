@@ -1,6 +1,6 @@
 /** Chat over data channels, on a real worker; what participants say is put into it by hand. */
 import type { DataProducer, DirectTransport } from 'mediasoup/types';
-import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from 'vitest';
 import { defaultConfig } from '../../../main/contract/config.ts';
 import { silentLogger } from '../../../main/lib/logger.ts';
 import { codecsFor } from '../../../main/media/codecs.ts';
@@ -10,6 +10,7 @@ import { freePort, waitFor } from '../../support/startTestAppliance.ts';
 import { workerBin } from '../media/pools.ts';
 import { createRooms } from './doubles.ts';
 import { Guest } from './forwarding/injected.ts';
+import { Person } from './people.ts';
 
 let pool: WorkerPool;
 let rooms: Rooms;
@@ -64,4 +65,54 @@ test('the longest message there may be is passed on, in any script', async () =>
   chat.send('好'.repeat(2000));
   chat.send('hello');
   await waitFor('both', () => ben.link.heard('chat').length === 2);
+});
+
+describe('who leaves', () => {
+  const authors = () => Array.from(pool.objects).filter(({ type }) => type === 'dataProducer').length;
+
+  async function listening(): Promise<Guest> {
+    rooms = createRooms({}, pool);
+    const listener = await Guest.join(rooms, 'listener', { chatsOverData: true });
+    await waitFor('the bot', () => authors() === 1);
+    return listener;
+  }
+
+  test('while entering is told so, and is nobody’s author', async () => {
+    const { room } = await listening();
+    const camera = await Person.enter(rooms, 'r', 'camera');
+    await camera.produce('video');
+    const before = authors();
+    for (let n = 0; n < 5; n++) {
+      const ghost = new Person(rooms);
+      const entering = ghost.enter('r', `ghost${n}`);
+      while (!ghost.session.seat?.peer.joined) await new Promise(setImmediate);
+      room.leave(ghost.peer);
+      await expect(entering).rejects.toMatchObject({ code: 409 });
+    }
+    const { peer } = await Person.enter(rooms, 'r', 'last');
+    await waitFor('the last one to be an author', () => authors() === before + 1);
+    room.leave(peer);
+    await waitFor('it to be none', () => authors() === before);
+  });
+
+  test('while its channel is made is none either', async () => {
+    const { room } = await listening();
+    const ghost = await Guest.join(rooms, 'ghost', { chatsOverData: true });
+    const direct = ghost.peer.receiving!.transport as unknown as DirectTransport;
+    const producer = await ghost.peer.dataProducers.add(() => direct.produceData({ label: 'chat' }), ghost.peer.receiving!.transport);
+    const before = authors();
+    const { transport } = await room.media.direct();
+    const real = transport.consumeData.bind(transport);
+    const consumeData = vi.spyOn(transport, 'consumeData').mockImplementationOnce(async (options) => {
+      const consumer = await real(options);
+      room.leave(ghost.peer);
+      return consumer;
+    });
+    await room.bridge.hear(ghost.peer, producer);
+    consumeData.mockRestore();
+    const { peer } = await Guest.join(rooms, 'last');
+    await waitFor('the last one to be an author', () => authors() === before);
+    room.leave(peer);
+    await waitFor('it to be none', () => authors() === before - 1);
+  });
 });

@@ -34,8 +34,9 @@ export class Guest {
     this.peer.displayName = id;
   }
 
-  static async join(rooms: Rooms, id: string, { apart = false } = {}): Promise<Guest> {
+  static async join(rooms: Rooms, id: string, { apart = false, chatsOverData = false } = {}): Promise<Guest> {
     const guest = new Guest(rooms.open('r', '127.0.0.1'), id);
+    guest.link.chatsOverData = chatsOverData;
     await guest.#join(rooms, apart);
     return guest;
   }
