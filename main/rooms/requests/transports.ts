@@ -4,6 +4,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Input, Output } from '../../contract/message.ts';
 import type { RoomContract } from '../../contract/room.ts';
 import { createWebRtcTransport } from '../../media/RoomMedia.ts';
+import { refreshOnNewPath } from '../newPath.ts';
 import type { Peer } from '../Peer.ts';
 import type { Seat } from './session.ts';
 
@@ -30,6 +31,7 @@ export async function openTransport({ room, peer }: Seat, options: OpenOptions):
       maxIncomingBitrate: producing ? maxIncomingKbps * 1000 : undefined,
     }),
   );
+  refreshOnNewPath(room, peer, transport, { producing, consuming });
   // The host may have changed the limit while it was opened.
   const now = room.mediaLimits.maxIncomingKbps;
   if (producing && now !== maxIncomingKbps) await transport.setMaxIncomingBitrate(now * 1000);

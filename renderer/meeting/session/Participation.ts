@@ -6,6 +6,7 @@ import type { Allowed, HostDid, MeetingState, Source } from '../stores/meeting.t
 import { mergeChat } from './chatLog.ts';
 import { encryptableCodec, sendPlan, usualVideo } from './codecs.ts';
 import type { Encryption } from './e2e.ts';
+import { farFlowOf } from './flow.ts';
 import { type Guess, Lobby, type Ready } from './lobby.ts';
 import { People } from './people.ts';
 import { Receiving } from './receiving.ts';
@@ -70,6 +71,7 @@ export class Participation {
     this.viewing = new Viewing(hooks);
     this.transports = new Transports({
       restart: (transportId) => hooks.request('restartIce', { transportId }),
+      ask: async (transportId) => farFlowOf(await hooks.request('getTransportStats', { transportId })),
       linkOpen: hooks.linkOpen,
       silent: hooks.onSilence,
       giveUp: hooks.startOver,

@@ -49,9 +49,14 @@ export abstract class Witness {
     const tile = source === 'screen' ? `${name}’s screen` : name;
     const peerId = await this.peerIdOf(tile, timeoutMs);
     const look = () => this.evaluate(([id, what]) => window.probe.decoded(id, what), [peerId, source] as [string, string]);
-    const before = (await look())?.framesDecoded ?? 0;
+    let before = (await look())?.framesDecoded ?? 0;
     let now: Decoded | null = null;
-    const moved = async () => (now = await look()) !== null && now.framesDecoded > before + 2 && now;
+    const moved = async () => {
+      now = await look();
+      // A stream that was made anew counts from 0.
+      before = Math.min(before, now?.framesDecoded ?? 0);
+      return now !== null && now.framesDecoded > before + 2 && now;
+    };
     return waitFor(`frames of ${tile}`, moved, timeoutMs).catch((error: unknown) => {
       throw new Error(`${tile} does not move: ${before} frames decoded before, now ${JSON.stringify(now)}`, { cause: error });
     });

@@ -21,8 +21,8 @@ function withLength(message: Buffer, more: number): Buffer {
   return copy;
 }
 
-/** A binding request as a controlling browser sends it; a wrong password makes it a forgery. */
-export function bindingRequest({ usernameFragment, password }: { usernameFragment: string; password: string }): Buffer {
+/** A binding request as a controlling browser sends it, who has chosen this path or only tries it; a wrong password makes it a forgery. */
+export function bindingRequest({ usernameFragment, password }: { usernameFragment: string; password: string }, chosen?: 'chosen'): Buffer {
   const header = Buffer.alloc(20);
   header.writeUInt16BE(BINDING_REQUEST, 0);
   header.writeUInt32BE(MAGIC_COOKIE, 4);
@@ -32,6 +32,7 @@ export function bindingRequest({ usernameFragment, password }: { usernameFragmen
     attribute(0x0006, Buffer.from(`${usernameFragment}:remote`)),
     attribute(0x802a, randomBytes(8)),
     attribute(0x0024, Buffer.from([0x6e, 0x7f, 0x1e, 0xff])),
+    ...(chosen ? [attribute(0x0025, Buffer.alloc(0))] : []),
   ]);
   const integrity = createHmac('sha1', password).update(withLength(message, 24)).digest();
   message = Buffer.concat([message, attribute(0x0008, integrity)]);
