@@ -26,7 +26,8 @@ import { keepChronicle } from './appliance/chronicle.ts';
 import type { ApplianceOptions, ShellHooks } from './appliance/options.ts';
 import { Configuration } from './appliance/Configuration.ts';
 import { OwnNames } from './appliance/OwnNames.ts';
-import { PublicServer, type PublicServerOptions } from './appliance/PublicServer.ts';
+import type { PublicServerOptions } from './appliance/parts.ts';
+import { PublicServer } from './appliance/PublicServer.ts';
 
 export type { ApplianceOptions, ShellHooks };
 

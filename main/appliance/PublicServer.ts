@@ -1,69 +1,26 @@
 /** What participants reach, from start to stop: page, signalling, rooms, media workers. */
-import os from 'node:os';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isDeepStrictEqual } from 'node:util';
 import type { RunningServer } from '../console/ConsoleHost.ts';
-import type { Reports } from '../console/reach/Reports.ts';
 import type { Config } from '../contract/config.ts';
-import { remembered } from '../lib/remembered.ts';
 import { codecsFor } from '../media/codecs.ts';
-import { mediasoupVersion, type WorkerPool } from '../media/WorkerPool.ts';
-import { listenAddresses } from '../network/addresses.ts';
+import type { WorkerPool } from '../media/WorkerPool.ts';
 import type { CertificateKeeper } from '../network/certificates/CertificateKeeper.ts';
-import type { RoomBook } from '../rooms/RoomBook.ts';
-import { Rooms } from '../rooms/Rooms.ts';
+import type { Rooms } from '../rooms/Rooms.ts';
 import type { Listener } from '../server/https.ts';
-import { Doctor } from '../server/doctor/Doctor.ts';
-import { lobbyOf } from '../server/lobby.ts';
-import { createPages } from '../server/pages.ts';
-import { createPlainPages } from '../server/plainPages.ts';
-import { Signalling } from '../server/websocket.ts';
+import type { Signalling } from '../server/websocket.ts';
 import { workerCount } from './changes.ts';
-import { keeperFor, needsOf } from './certifying.ts';
-import { Entrances, type Door } from './Entrances.ts';
-import { inForce, isForConsole, refuseConsole } from './entering.ts';
-import { openDoctor } from './openDoctor.ts';
-import { Following, type FollowingOptions } from './Following.ts';
-import type { ApplianceOptions, ShellHooks } from './options.ts';
-import type { OwnNames } from './OwnNames.ts';
-import { PlainEntrances } from './PlainEntrances.ts';
-import { PortWatch } from './PortWatch.ts';
-import { addressesOf, namesOf, pipePorts, startWorkers } from './serving.ts';
-import { findUs, meetingUrls, plainUrls, whereaboutsFor, type Found, type Reached } from './urls.ts';
+import { needsOf } from './certifying.ts';
+import type { Door } from './Entrances.ts';
+import { Following } from './Following.ts';
+import { GOODBYE_MS, leaveDoors } from './leaving.ts';
+import { foundAt, startParts, type Parts, type PublicServerOptions } from './parts.ts';
+import type { PlainEntrances } from './PlainEntrances.ts';
+import { addressesOf, namesOf, pipePorts } from './serving.ts';
+import { findUs, meetingUrls, plainUrls, type Reached } from './urls.ts';
 
-export interface PublicServerOptions extends Omit<ApplianceOptions, 'loaded' | 'logs'> {
-  readonly config: Config;
-  readonly dataDir: string;
-  readonly book: RoomBook;
-  readonly reports: Reports;
-  readonly hooks: ShellHooks;
-  readonly ownNames: OwnNames;
-  readonly whenSettled: FollowingOptions['whenSettled'];
-  /** The computer's addresses have changed, and people find us elsewhere now. */
-  readonly onMoved: () => void;
-}
-
-interface Parts {
-  readonly settings: { config: Config };
-  readonly rooms: Rooms;
-  readonly workers: WorkerPool;
-  readonly signalling: Signalling;
-  readonly doctor: Doctor;
-  readonly entrances: Entrances;
-  readonly plain: PlainEntrances;
-  readonly pages: readonly { close(): Promise<void> }[];
-  readonly certificates: CertificateKeeper;
-  readonly portWatch: PortWatch;
-}
-
-/** Every page names them, and the system is slow to tell. */
-const ADDRESSES_MS = 2000;
-/** How often to look whether somebody is left at a former address. */
-const LEFT_CHECK_MS = 100;
 /** Where only plain HTTP moves, whoever watches over it has this long to follow. */
 const PLAIN_MOVE_MS = 10_000;
-/** Gives the goodbyes a moment to leave before their sockets are cut. */
-const GOODBYE_MS = 100;
 
 export class PublicServer implements RunningServer {
   readonly rooms: Rooms;
@@ -74,99 +31,9 @@ export class PublicServer implements RunningServer {
   readonly #following: Following;
   #closing: Promise<void> | undefined;
 
-  /** Starts everything, or nothing: what was started is closed again before it throws. */
+  /** Starts everything, or nothing. */
   static async start(options: PublicServerOptions): Promise<PublicServer> {
-    const { config, logger } = options;
-    const settings = { config };
-    const addresses = addressesOf(config, options.lookAtAddresses?.());
-    options.ownNames.become(namesOf(config, addresses));
-    const undo: (() => void | Promise<void>)[] = [];
-    try {
-      const startingWorkers = startWorkers(options, addresses);
-      undo.push(() => startingWorkers.then((pool) => pool.close(), () => {}));
-      const certificates = keeperFor(options);
-      undo.push(() => certificates.close());
-      const [certificate, workers] = await Promise.all([certificates.use(needsOf([config], addresses)), startingWorkers]);
-      const rooms = new Rooms({ pool: workers, config: inForce(settings), logger, book: options.book });
-      undo.push(() => rooms.close());
-      const signalling = new Signalling({
-        rooms,
-        get limits() {
-          return settings.config.limits;
-        },
-        ownNames: options.ownNames,
-        get allowedOrigins() {
-          return new Set(settings.config.allowedOrigins);
-        },
-        version: options.version,
-        mediasoupVersion,
-        whereabouts: (reached) => whereaboutsFor(reached, foundAt({ settings, entrances, plain })),
-        logger,
-      });
-      const doctor = openDoctor({ settings, workers, ownNames: options.ownNames, reports: options.reports, certificate: () => entrances.inForce[0]?.certificate, logger });
-      const startedAt = Date.now();
-      const everyAddress = remembered(() => listenAddresses([]), ADDRESSES_MS);
-      // Also those that are not listened on today: it may be where the host moves to.
-      const everyName = () => namesOf(settings.config, [...entrances.all.map(({ address }) => address), ...everyAddress()]);
-      const forAll = {
-        pagesDir: options.pagesDir,
-        devPages: options.devPages,
-        health: () => ({ status: 'ok', version: options.version, uptimeSeconds: Math.floor((Date.now() - startedAt) / 1000), rooms: rooms.size, httpPort: plain.inForce[0]?.port ?? null }),
-        roomOfCode: (code: string) => options.book.byCode(code)?.id,
-        doctor: doctor.routes,
-        logger,
-      };
-      const pages = await createPages({
-        ...forAll,
-        isPlainOrigin: (origin) => {
-          const from = URL.parse(origin);
-          return from?.protocol === 'http:' && plain.all.some(({ port }) => port === Number(from.port || 80)) && options.ownNames.has(from.hostname.replace(/^\[|\]$/g, ''));
-        },
-        lobby: () => lobbyOf(rooms, 'https'),
-        ownNames: everyName,
-        consolePage: () => settings.config.remoteAdmin,
-      });
-      undo.push(() => pages.close());
-      const plainPages = await createPlainPages({
-        ...forAll,
-        ownNames: options.ownNames,
-        everyName,
-        httpsPort: () => settings.config.httpsPort,
-        authority: () => certificates.current.ca,
-        fingerprint: (address) => (entrances.all.find((entrance) => entrance.address === address)?.certificate ?? certificates.current).fingerprint,
-        hostName: os.hostname(),
-        lobby: () => lobbyOf(rooms, 'http'),
-      });
-      undo.push(() => plainPages.close());
-      const plain = new PlainEntrances({
-        onRequest: (request, response) => plainPages.routing(request, response),
-        onUpgrade: (request, socket, head) => signalling.upgrade(request, socket, head, 'http'),
-        logger,
-      });
-      undo.push(() => plain.closeAll());
-      const entrances = new Entrances({
-        onRequest: (request, response) => pages.routing(request, response),
-        onUpgrade: (request, socket, head) => {
-          if (Doctor.wants(request)) doctor.desk.upgrade(request, socket, head);
-          else if (!isForConsole(request)) signalling.upgrade(request, socket, head);
-          else if (settings.config.remoteAdmin && options.hooks.remoteConsole) options.hooks.remoteConsole.upgrade(request, socket, head);
-          else refuseConsole(socket);
-        },
-        onServer: (server) => doctor.handshakes.watch(server),
-        logger,
-      });
-      undo.push(() => entrances.close());
-      entrances.putInForce(await entrances.open({ addresses, required: [], port: config.httpsPort, certificate }));
-      await plain.follow(entrances.inForce.map(({ address }) => address), config.httpPort);
-      certificates.on('changed', (next) => entrances.show(next));
-      entrances.show(certificates.current);
-      const portWatch = new PortWatch({ rooms, workers, logger });
-      undo.push(() => portWatch.close());
-      return new PublicServer(options, { settings, rooms, workers, signalling, doctor: doctor.desk, entrances, plain, pages: [pages, plainPages], certificates, portWatch });
-    } catch (error) {
-      for (const step of undo.reverse()) await Promise.resolve().then(step).catch((failure: unknown) => logger.error({ error: String(failure) }, 'what was started could not be closed'));
-      throw error;
-    }
+    return new PublicServer(options, await startParts(options));
   }
 
   private constructor(options: PublicServerOptions, parts: Parts) {
@@ -302,25 +169,9 @@ export class PublicServer implements RunningServer {
     return this.#leave([...this.#parts.entrances.former, ...this.#parts.plain.former], patienceMs);
   }
 
-  async #leave(doors: readonly Door[], patienceMs: number): Promise<void> {
-    const { entrances, plain, settings } = this.#parts;
-    const deadline = Date.now() + patienceMs;
-    const remote = this.#options.hooks.remoteConsole;
-    const left = () => this.signalling.on(doors).length + (remote?.countOn(doors) ?? 0);
-    while (!this.#closing && left() > 0 && Date.now() < deadline) await sleep(LEFT_CHECK_MS);
-    // Meanwhile one of them may have come into force again.
-    const stillFormer = () => [...entrances.former, ...plain.former].filter((door) => doors.includes(door));
-    if (stillFormer().length > 0) {
-      this.signalling.sendAway(stillFormer());
-      remote?.sendAway(stillFormer());
-      await sleep(GOODBYE_MS);
-      await Promise.all([entrances.close(entrances.former.filter((door) => doors.includes(door))), plain.close(plain.former.filter((door) => doors.includes(door)))]);
-    }
-    // Others may be in the middle of being opened.
-    const stay = new Set(entrances.all.map(({ address }) => address));
-    this.workers.unlisten([...new Set(doors.map(({ address }) => address))].filter((ip) => !stay.has(ip)));
-    // What was planned, or undone, is of no concern to it any more.
-    if (doors.length > 0 && !this.#closing) await this.certificates.use(needsOf([settings.config], [...stay])).catch((error: unknown) => this.#options.logger.error({ error: String(error) }, 'the certificate could not be looked after'));
+  #leave(doors: readonly Door[], patienceMs: number): Promise<void> {
+    const { hooks, logger } = this.#options;
+    return leaveDoors(doors, { ...this.#parts, remote: hooks.remoteConsole, logger, patienceMs, isOver: () => this.#closing !== undefined });
   }
 
   /** Tells everybody, closes everything, and resolves when no worker is left. Idempotent. */
@@ -341,8 +192,4 @@ export class PublicServer implements RunningServer {
     const { entrances, plain, pages } = this.#parts;
     await Promise.all([goodbye, entrances.close(), plain.closeAll(), ...pages.map((each) => each.close()), workersGone]);
   }
-}
-
-function foundAt({ settings, entrances, plain }: Pick<Parts, 'settings' | 'entrances' | 'plain'>): Found {
-  return { config: settings.config, addresses: entrances.inForce.map(({ address }) => address), overHttp: plainUrls(plain.inForce) };
 }

@@ -9,7 +9,7 @@
  * speaks this contract; until `enter` it is in the lobby and costs nothing.
  */
 import { z } from 'zod';
-import { request } from './message.ts';
+import { request, type Output } from './message.ts';
 import { nothing } from './nothing.ts';
 import { enteringRequests } from './room/entering.ts';
 import { mediaRequests } from './room/media.ts';
@@ -49,3 +49,5 @@ const requests = {
 
 export const roomContract = { requests, notifications: roomNotifications } as const;
 export type RoomContract = typeof roomContract;
+/** What whoever comes in is told. */
+export type Entered = Output<RoomContract, 'enter'>;

@@ -1,7 +1,6 @@
 import type { Device } from 'mediasoup-client';
 import { errorCodes } from '../../../main/contract/errors.ts';
-import type { Output } from '../../../main/contract/message.ts';
-import type { RoomContract } from '../../../main/contract/room.ts';
+import type { Entered, RoomContract } from '../../../main/contract/room.ts';
 import type { ClosingReason } from '../../../main/contract/room/notifications.ts';
 import { type Link, LinkError } from '../../link/Link.ts';
 import type { MeetingState, Problem } from '../stores/meeting.types.ts';
@@ -14,8 +13,6 @@ import { Moving } from './Moving.ts';
 import { Participation, type ParticipationHooks } from './Participation.ts';
 import { Reach } from './Reach.ts';
 import type { Surroundings } from './Surroundings.ts';
-
-type Entered = Output<RoomContract, 'enter'>;
 
 /** Pause before connecting again, where another box answered. */
 const STRANGER_WAIT = 5000;
