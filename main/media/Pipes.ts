@@ -2,20 +2,13 @@
  * Streams of one worker on another: a producer is piped to a router of the
  * room when somebody there wants it, once however many do, under its own id.
  * When the last one has let go the pipe closes, after a moment.
- *
- * What happens to the producer (paused, resumed, closed) happens at the other
- * end, and a request for a key frame travels back: mediasoup does both.
  */
 import type { DataProducer, Producer, Router } from 'mediasoup/types';
+import { pipeThrough, type End } from './piping.ts';
+import { Tunnels } from './Tunnels.ts';
 
 /** Lets go of what was reached. Idempotent. */
 export type Release = () => void;
-
-interface End {
-  readonly closed: boolean;
-  readonly observer: { once(event: 'close', listener: () => void): unknown };
-  close(): void;
-}
 
 interface Pipe {
   readonly laid: Promise<End>;
@@ -29,13 +22,13 @@ const IDLE_MS = 1500;
 const nothing: Release = () => {};
 
 export class Pipes {
-  /** `[from, to]`, for the pipes that are made from now on. */
-  readonly #ports: () => readonly [number, number];
+  readonly #tunnels: Tunnels;
   /** By the producer's id and the router that it is piped to. */
   readonly #pipes = new Map<string, Pipe>();
 
+  /** `ports`: `[from, to]`, for the pipes that are made from now on. */
   constructor(ports: () => readonly [number, number]) {
-    this.#ports = ports;
+    this.#tunnels = new Tunnels(ports);
   }
 
   /** Those that there are, or are being laid. */
@@ -72,14 +65,9 @@ export class Pipes {
   }
 
   async #connect(producer: Producer | DataProducer, from: Router, to: Router, onClosed: () => void): Promise<End> {
-    const [min, max] = this.#ports();
-    const what = 'kind' in producer ? { producerId: producer.id } : { dataProducerId: producer.id };
-    const ends = await from.pipeToRouter({ ...what, router: to, listenInfo: { protocol: 'udp', ip: '127.0.0.1', portRange: { min, max } } });
-    // mediasoup closes each end with the other.
-    const [here, there]: (End | undefined)[] = [ends.pipeConsumer ?? ends.pipeDataConsumer, ends.pipeProducer ?? ends.pipeDataProducer];
-    if (!here || !there || there.closed) throw new Error('the stream ended before it was piped');
-    there.observer.once('close', onClosed);
-    return here;
+    const end = await pipeThrough(await this.#tunnels.between(from, to), producer);
+    end.observer.once('close', onClosed);
+    return end;
   }
 
   #release(key: string, pipe: Pipe): void {

@@ -138,6 +138,52 @@ describe('a pipe', () => {
   });
 });
 
+describe('where it cannot be laid', () => {
+  test('for want of ports, nothing is left over, and it is laid in either direction once there are some', async () => {
+    const { pool, here, there } = await twoRouters();
+    let ports: [number, number] = [20_998, 20_998];
+    const pipes = new Pipes(() => ports);
+    const [one, other] = [await speak(here), await speak(there)];
+    const before = pool.objects.size;
+    // One end finds a port and the other does not.
+    const tries = await Promise.allSettled([pipes.reach(one.producer, here, there), pipes.reach(other.producer, there, here)]);
+    expect(tries.map(({ status }) => status)).toEqual(['rejected', 'rejected']);
+    expect([pipes.size, pool.objects.size]).toEqual([0, before]);
+    expect([(await here.dump()).transportIds, (await there.dump()).transportIds].map(({ length }) => length)).toEqual([1, 1]);
+    ports = pool.options.pipePorts as [number, number];
+    await Promise.all([pipes.reach(other.producer, there, here), pipes.reach(one.producer, here, there)]);
+    const ears = [await hear(there, one.producer.id), await hear(here, other.producer.id)];
+    await waitFor('both voices', () => ears.every(({ packets }) => packets() > 3));
+    one.stop();
+    other.stop();
+    // One tunnel for both directions, two pipes, two ears.
+    expect(pool.objects.size).toBe(before + 2 + 4 + 4);
+  });
+
+  test('because the worker over there hangs and is ended, it is an error, and this side keeps nothing of it', async () => {
+    const { pool, here, there, pipes } = await twoRouters();
+    const [silent, piped] = [await speak(here), await speak(here)];
+    silent.stop();
+    piped.stop();
+    await pipes.reach(piped.producer, here, there);
+    const { pid } = pool.workers[1]!.worker;
+    process.kill(pid, 'SIGSTOP');
+    const stray = vi.fn();
+    process.on('unhandledRejection', stray);
+    // Somebody mutes, and somebody else begins to speak, before it is noticed.
+    await piped.producer.pause();
+    await piped.producer.resume();
+    const tried = pipes.reach(silent.producer, here, there).catch((error: unknown) => error);
+    await waitFor('the relayed pause, and the stream on its way', async () => (await inside(here)) === '2p 2c 0dp 0dc');
+    process.kill(pid, 'SIGKILL');
+    expect(await tried).toBeInstanceOf(Error);
+    await waitFor('this side to be as before', async () => (await inside(here)) === '2p 0c 0dp 0dc');
+    expect(pipes.size).toBe(0);
+    process.off('unhandledRejection', stray);
+    expect(stray).not.toHaveBeenCalled();
+  });
+});
+
 describe('across a pipe', () => {
   test('goes whether the stream is paused, also while the pipe is being laid, and its end', async () => {
     const { here, there, pipes } = await twoRouters();
