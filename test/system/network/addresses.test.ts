@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest';
 import type { Participant } from '../../support/browser/Participant.ts';
 import { noNamespaces } from '../../support/netns/commands.ts';
 import { waitFor } from '../../support/startTestAppliance.ts';
-import { boxName, bridge, first, ipv6, type Lan, offered, origin, otherCard, person, second, seeEachOther, startLan, vpn } from './lan.ts';
+import { boxName, bridge, first, ipv6, type Lan, offered, origin, otherCard, person, second, seeEachOther, shown, startLan, vpn } from './lan.ts';
 
 if (noNamespaces) console.log(`skipped: ${noNamespaces}`);
 
@@ -95,9 +95,29 @@ describe.skipIf(noNamespaces)('a box with several addresses', () => {
     expect(lan.appliance.events.slice(events).filter(({ event, roomId }) => event === 'room-closed' && roomId === `r${room}`)).toEqual([]);
   });
 
+  test('somebody’s own address changes: media is back within 10 s, and nobody sees them leave', async () => {
+    await meet(first, otherCard);
+    const [before, { length }] = [await ben.peerIdOf('Ann'), lan.appliance.events];
+    const since = Date.now();
+    await lan.phone.ip('addr', 'flush', 'dev', 'eth0', 'scope', 'global');
+    await lan.phone.addAddress('eth0', '10.77.8.7/24');
+    await lan.phone.ip('route', 'replace', 'default', 'via', '10.77.8.1');
+    try {
+      const took = await seeEachOther(both(), since);
+      console.log(`their own address changes: both see each other ${took} ms after it`);
+      expect(took).toBeLessThan(BACK_MS);
+      expect(await ben.peerIdOf('Ann')).toBe(before);
+      for (const one of both()) await one.sees(['Ann', 'Ben']);
+      expect(lan.appliance.events.slice(length).filter(({ event }) => event === 'room-closed')).toEqual([]);
+    } finally {
+      await lan.phone.addAddress('eth0', 'fd77:8::2/64');
+      await lan.phone.ip('-6', 'route', 'replace', 'default', 'via', 'fd77:8::1');
+    }
+  });
+
   test('an address goes: who knows another is back within 10 s; certificate, QR and console follow', async () => {
     await meet(first, second);
-    const [events, { fingerprint }] = [lan.appliance.events.length, await lan.appliance.ask('getState')];
+    const [events, { fingerprint }, before] = [lan.appliance.events.length, await lan.appliance.ask('getState'), await shown(lan, first)];
     const fresh = '10.77.1.4';
     const since = Date.now();
     await lan.change('eth0', fresh);
@@ -109,6 +129,10 @@ describe.skipIf(noNamespaces)('a box with several addresses', () => {
     console.log(`an address goes: told after ${told} ms, both see each other by another after ${took} ms`);
     expect(took).toBeLessThan(BACK_MS);
     expect((await lan.appliance.ask('getState')).fingerprint).not.toBe(fingerprint);
+    const now = await shown(lan, fresh);
+    expect(now.authority).toBe(before.authority);
+    expect(now.leaf).not.toBe(before.leaf);
+    expect(now.names).toContain(`IP Address:${fresh}`);
     await waitFor('the old ones to be given up', async () => (await lan.appliance.ask('getState')).meetingUrls.join() === [fresh, otherCard, '127.0.0.1'].map((ip) => `${origin(ip)}/`).join(), 15_000);
   });
 

@@ -68,6 +68,16 @@ export async function person(lan: Lan, number: number): Promise<Participant> {
 
 export const origin = (host: string) => `https://${host.includes(':') ? `[${host}]` : host}:4443`;
 
+/** What the box at this address shows to the phone: its certificate, whom it is of, and for which addresses. */
+export async function shown(lan: Lan, address: string): Promise<{ leaf: string; authority: string; names: string }> {
+  const look = `require('node:tls').connect({ host: '${address}', port: 4443, rejectUnauthorized: false }, function () {
+    const { fingerprint256: leaf, issuerCertificate: { fingerprint256: authority }, subjectaltname: names } = this.getPeerCertificate(true);
+    console.log(JSON.stringify({ leaf, authority, names }));
+    this.destroy();
+  })`;
+  return JSON.parse(await lan.phone.exec(process.execPath, '-e', look)) as Awaited<ReturnType<typeof shown>>;
+}
+
 /** Addresses in the candidates that the box has offered to this page. */
 export async function offered({ page }: Participant): Promise<string[]> {
   const descriptions = await page.evaluate(() => window.probe.connections.filter(({ connectionState }) => connectionState === 'connected').map((connection) => connection.remoteDescription?.sdp ?? ''));
