@@ -117,7 +117,7 @@ export class Forwarding {
     try {
       if (may(peer.role, 'consume', this.#room.settings) !== true) return;
       const made = await consume(this.#room.media, peer, author, producer, { how, heldFor: () => this.#heldFor(peer, producer) });
-      if (!made) return;
+      if (!made) return void (peer.without.has(producer) && this.videos.reconsider(peer));
       // It may have been let through, or held back, while the worker made the consumer, which nobody knew of yet.
       if (producer.kind === 'audio') return this.#microphones.applyTo(peer, producer);
       this.videos.reconsider(peer);

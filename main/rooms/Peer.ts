@@ -53,6 +53,8 @@ export class Peer {
   readonly dataConsumers = new Belongings<DataConsumer>('data consumer');
   /** `producerId#copy` of every consumer that exists or is being made, so that none is made twice. */
   readonly consuming = new Set<string>();
+  /** What others send that it cannot receive, or its client will not have. */
+  readonly without = new WeakSet<Producer>();
   /** Consumers that are paused until the client has set them up (and not because it wants them so). */
   readonly offered = new Set<Consumer>();
   readonly #uses = new WeakMap<WebRtcTransport, TransportUse & { link: PeerLink | null }>();

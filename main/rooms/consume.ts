@@ -44,6 +44,7 @@ async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer:
     release = await media.reach(producer, from.router, receiving.place.router);
     const needed = receivable(receiving.place.router, producer, rtpCapabilities);
     if (!needed) {
+      peer.without.add(producer);
       release();
       return false;
     }
@@ -63,12 +64,13 @@ async function consumeOnce(media: RoomMedia, peer: Peer, author: Peer, producer:
       return false;
     }
     consumer.observer.once('close', end);
+    peer.without.delete(producer);
     const isPiped = from.router !== receiving.place.router;
     const insist = () => insistOnKeyFrame(consumer, producer, receiving.transport, isPiped);
     new Gate(consumer, reasons, { onHeld: (held) => peer.notify({ type: held ? 'consumerHeld' : 'consumerFlowing', consumerId: consumer.id, producerPaused: consumer.producerPaused }), onFlow: insist });
     if (reasons.length === 0) insist();
     follow(peer, consumer, isPiped ? producer : undefined);
-    if (how === 'offer') await offer(peer, consumer);
+    if (how === 'offer') await offer(peer, consumer, producer);
     return true;
   } catch (error) {
     peer.consuming.delete(key);
@@ -89,7 +91,7 @@ function follow(peer: Peer, consumer: Consumer, pipedFrom: Producer | undefined)
 }
 
 /** Asks the client to set it up, then lets it run; an answer that never comes costs no stream. */
-async function offer(peer: Peer, consumer: Consumer): Promise<void> {
+async function offer(peer: Peer, consumer: Consumer, producer: Producer): Promise<void> {
   const { link } = peer;
   peer.offered.add(consumer);
   consumer.observer.once('close', () => peer.offered.delete(consumer));
@@ -100,7 +102,9 @@ async function offer(peer: Peer, consumer: Consumer): Promise<void> {
     await Promise.race([link.offerConsumer(offerOf(consumer)), patience]);
   } catch {
     // The client will not have it. Where its connection went away instead, it gets it when it is back.
-    if (peer.link === link) consumer.close();
+    if (peer.link !== link) return;
+    peer.without.add(producer);
+    consumer.close();
     return;
   } finally {
     clearTimeout(timer);

@@ -138,6 +138,8 @@ export class Videos {
       const tile = receiver.tiles.get(consumer.id) ?? null;
       const video = videos.get(consumer.producerId);
       const hidden = tile !== null && tile.width * tile.height === 0;
+      // Whoever wants a picture paused needs no other reason for it, and gives its place to another.
+      const unwanted = hidden || gate.has('client');
       if (video && stream.ladder) {
         const layers = frugal(stream.ladder, layersFor(stream.ladder, tile, gate.spatialLayer), allowance.layers);
         // The best is what the worker begins with.
@@ -145,7 +147,7 @@ export class Videos {
       }
       // One alone needs no precedence.
       if (video) void gate.prioritise(videos.size > 1 ? priorityOf(video) : 1).catch(() => {});
-      void gate.update({ hidden, held: !hidden && !video, congested: video !== undefined && !fitting.has(video.id) });
+      void gate.update({ hidden, held: !unwanted && !video, congested: video !== undefined && !fitting.has(video.id) });
     }
   }
 
@@ -153,13 +155,15 @@ export class Videos {
     const { tiles, chosen, simpleVideos } = this.#receiver(peer);
     const rank = this.#speakers.rankFor(peer.id);
     const shown = new Map<string, Size>();
+    const paused = new Map<string, boolean>();
     for (const consumer of peer.consumers) {
       const tile = tiles.get(consumer.id);
       if (tile) shown.set(consumer.producerId, tile);
+      paused.set(consumer.producerId, (paused.get(consumer.producerId) ?? true) && Gate.of(consumer).has('client'));
     }
     const candidates: Video[] = [];
-    for (const [id, { author, isScreen }] of streams) {
-      if (author === peer) continue;
+    for (const [id, { author, producer, isScreen }] of streams) {
+      if (author === peer || paused.get(id) || peer.without.has(producer)) continue;
       const tile = shown.get(id);
       const pixels = tile ? tile.width * tile.height : null;
       if (pixels !== 0) candidates.push({ id, isScreen, spoke: rank(author.id), pixels, chosen: chosen.has(id) });

@@ -21,13 +21,13 @@ export function view({ room, peer }: Seat, { tiles }: Input<RoomContract, 'view'
   return {};
 }
 
-export async function pause({ peer }: Seat, { consumerId }: OfConsumer) {
-  await Gate.of(peer.consumers.get(consumerId)).set('client', true);
+export async function pause(seat: Seat, { consumerId }: OfConsumer) {
+  await wants(seat, consumerId, false);
   return {};
 }
 
-export async function resume({ peer }: Seat, { consumerId }: OfConsumer) {
-  await Gate.of(peer.consumers.get(consumerId)).set('client', false);
+export async function resume(seat: Seat, { consumerId }: OfConsumer) {
+  await wants(seat, consumerId, true);
   return {};
 }
 
@@ -50,4 +50,11 @@ export async function setPriority({ peer }: Seat, { consumerId, priority }: Inpu
 function video<T extends { kind: string }>(consumer: T): T {
   if (consumer.kind !== 'video') throw new Refusal('wrongState', 'this consumer is not video');
   return consumer;
+}
+
+/** What a client does not want leaves its place to another video. */
+async function wants({ room, peer }: Seat, consumerId: string, wanted: boolean): Promise<void> {
+  const followed = Gate.of(peer.consumers.get(consumerId)).set('client', !wanted);
+  room.forwarding.videos.reconsider(peer);
+  await followed;
 }

@@ -204,6 +204,37 @@ describe('videos', () => {
     expect(listener!.peer.offers.filter(({ held }) => held)).toHaveLength(1);
   });
 
+  test('what its client has paused, will not have or cannot receive takes no place either', async () => {
+    start({ videosAtOnce: 2 });
+    const [listener, ...others] = await guests(6);
+    const { link, peer, room } = listener!;
+    link.onOffer = ({ peerId }) => (peerId === 'g1' ? Promise.reject(new Error('no')) : Promise.resolve());
+    const refused = await others[0]!.camera();
+    await waitFor('its refusal', () => link.offers.length === 1 && listener!.consumers.length === 0);
+    const all = peer.rtpCapabilities!;
+    peer.rtpCapabilities = { ...all, codecs: all.codecs!.filter(({ kind }) => kind === 'audio') };
+    const unknown = await others[1]!.camera();
+    await pause(50);
+    peer.rtpCapabilities = all;
+    const cameras = await Promise.all(others.slice(2).map((one) => one.camera()));
+    await waitFor('two videos', () => listener!.consumers.length === 3 && flowing(listener!) === 2);
+    expect([refused, unknown].map((camera) => listener!.consumerOf(camera))).toEqual([undefined, undefined]);
+
+    const ask = (method: 'pauseConsumer' | 'resumeConsumer', camera: { producer: Producer }) =>
+      roomHandlers[method]({ rooms, link, carrier: 'https', version: '', seat: { room, peer } }, { consumerId: listener!.consumerOf(camera)!.id });
+    const [a, b] = cameras.filter((camera) => shows(listener!, camera));
+    const [c] = cameras.filter((camera) => !shows(listener!, camera));
+    await ask('pauseConsumer', a!);
+    await waitFor('another in its place', () => shows(listener!, b!) && shows(listener!, c!));
+    // Nobody tells it what it has done itself.
+    expect(peer.offers.filter(({ held }) => held)).toEqual([]);
+    await ask('pauseConsumer', b!);
+    await ask('resumeConsumer', a!);
+    await waitFor('it again', () => shows(listener!, a!) && shows(listener!, c!) && !shows(listener!, b!));
+    await ask('resumeConsumer', b!);
+    await waitFor('two, not three', () => flowing(listener!) === 2 && peer.offers.filter(({ held }) => held).length === 1);
+  });
+
   test('each in the layers that fit, in every step of economy, and never above a client’s own wish', async () => {
     start();
     const [listener, classic, ...others] = await guests(4);
