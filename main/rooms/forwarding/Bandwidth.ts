@@ -36,6 +36,9 @@ export class Bandwidth {
   watch(peer: Peer, transport: WebRtcTransport): void {
     if (this.#watched.has(transport)) return;
     this.#watched.add(transport);
+    // Another transport is another link, or the same one begun anew: what was true of the last need not be of this.
+    this.#states.delete(peer);
+    this.#videos.limitSimple(peer, Infinity);
     transport.on('trace', (trace) => {
       if (trace.type !== 'bwe' || trace.direction !== 'out') return;
       const { bweType, availableBitrate = 0, desiredBitrate = 0 } = trace.info as { bweType?: string; availableBitrate?: number; desiredBitrate?: number };
@@ -44,16 +47,17 @@ export class Bandwidth {
       // Nearly always: it carries all that there is.
       const isEnough = availableBitrate >= desiredBitrate;
       if (isEnough && !this.#states.has(peer)) return;
-      this.#estimated(peer, availableBitrate, isEnough).catch(() => {}); // a sender left meanwhile
+      this.#estimated(peer, transport, availableBitrate, isEnough).catch(() => {}); // a sender left meanwhile
     });
     const listen = () => void transport.enableTraceEvent(['bwe']).catch(() => {}); // closed meanwhile
     const timer = setTimeout(listen, LISTEN_AFTER_MS).unref();
     transport.observer.once('close', () => clearTimeout(timer));
   }
 
-  async #estimated(peer: Peer, available: number, isEnough: boolean): Promise<void> {
+  async #estimated(peer: Peer, transport: WebRtcTransport, available: number, isEnough: boolean): Promise<void> {
     const simple = this.#videos.simpleFor(peer);
     const videos = await Promise.all(simple.map((producer) => this.#measure(producer)));
+    if (transport.closed) return;
     const was = this.#states.get(peer) ?? uncongested;
     const state = nextCongestion(was, { available, videos, sound: this.#voices() * VOICE, now: Date.now() });
     if (isEnough && state.most === Infinity) this.#states.delete(peer);

@@ -13,11 +13,15 @@ let transport: WebRtcTransport & EventEmitter;
 
 const camera = (bitrate: number) => ({ getStats: () => (measurings++, Promise.resolve([{ type: 'inbound-rtp', bitrate }])) }) as unknown as Producer;
 
-function watch(...cameras: Producer[]): void {
+const newTransport = () => Object.assign(new EventEmitter(), { closed: false, observer: new EventEmitter(), enableTraceEvent: vi.fn(() => Promise.resolve()) }) as unknown as typeof transport;
+
+function watch(...cameras: Producer[]): Bandwidth {
   const videos = { simpleFor: () => cameras, limitSimple: (_peer: Peer, most: number) => void limits.push(most) } as unknown as Videos;
   const bandwidth = new Bandwidth(videos, () => 2);
   bandwidth.watch(peer, transport);
   bandwidth.watch(peer, transport);
+  limits = [];
+  return bandwidth;
 }
 
 /** As the worker tells once a second. */
@@ -32,7 +36,7 @@ beforeEach(() => {
   vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
   measurings = 0;
   limits = [];
-  transport = Object.assign(new EventEmitter(), { observer: new EventEmitter(), enableTraceEvent: vi.fn(() => Promise.resolve()) }) as unknown as typeof transport;
+  transport = newTransport();
 });
 
 afterEach(() => void vi.useRealTimers());
@@ -64,4 +68,22 @@ test('what they may send does not count, what they do send does', async () => {
   watch(camera(100_000), camera(100_000));
   await tell(600_000, 10, 3_000_000);
   expect(limits.every((limit) => limit === Infinity)).toBe(true);
+});
+
+test('another transport begins anew, as it may be another link', async () => {
+  const cameras = [camera(400_000), camera(400_000)];
+  const bandwidth = watch(...cameras);
+  await tell(600_000, 4);
+  expect(limits.at(-1)).toBe(1);
+  const [old, late] = [transport, tell(600_000, 1)];
+  Object.assign(old, { closed: true });
+  transport = newTransport();
+  bandwidth.watch(peer, transport);
+  await late;
+  expect(limits.at(-1)).toBe(Infinity);
+  // Estimates that are too low count from one on, as ever.
+  await tell(600_000, 3);
+  expect(limits.at(-1)).toBe(Infinity);
+  await tell(600_000, 1);
+  expect(limits.at(-1)).toBe(1);
 });
