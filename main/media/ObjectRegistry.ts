@@ -18,6 +18,7 @@ interface Kinds {
   rtpObserver: RtpObserver;
 }
 export type Kind = keyof Kinds;
+const kinds: readonly Kind[] = ['worker', 'webRtcServer', 'router', 'transport', 'producer', 'consumer', 'dataProducer', 'dataConsumer', 'rtpObserver'];
 
 interface EntryOf<K extends Kind> {
   readonly type: K;
@@ -46,6 +47,8 @@ export class ObjectRegistry extends Emitter<Events> {
   readonly #roots = new Set<Entry<'worker'>>();
   /** By `type:id`. */
   readonly #entries = new Map<string, Entry>();
+  /** Of what is being made. */
+  readonly #reserved = new Set<string>();
   readonly #servers = new WeakMap<Transport, WebRtcServer>();
   readonly #counts = new WeakMap<Worker, Map<Kind, number>>();
   /** Begins with the time, so that it grows from one registry to the next, too. */
@@ -68,6 +71,13 @@ export class ObjectRegistry extends Emitter<Events> {
 
   get<K extends Kind>(type: K, id: string): Entry<K> | undefined {
     return this.#entries.get(`${type}:${id}`) as Entry<K> | undefined;
+  }
+
+  /** Keeps an id for what is about to be made, until the answer is called; undefined where something has it already, or will have. */
+  reserve(id: string): (() => void) | undefined {
+    if (this.#reserved.has(id) || kinds.some((kind) => this.#entries.has(`${kind}:${id}`))) return undefined;
+    this.#reserved.add(id);
+    return () => void this.#reserved.delete(id);
   }
 
   /** How many of a type there are on a worker. */

@@ -89,6 +89,11 @@ export class RoomMedia extends Emitter<Events> {
     return this.#pipes.reach(producer, from, to);
   }
 
+  /** Keeps an id for what is about to be made, until the answer is called; undefined where it is taken, in whatever room. */
+  reserve(id: string): Release | undefined {
+    return this.#pool.objects.reserve(id);
+  }
+
   /** Lets the observers hear an audio producer. */
   observe(producer: Producer, from: Router): Promise<void> {
     return this.#ears.hear(producer, from);

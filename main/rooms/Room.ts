@@ -102,10 +102,6 @@ export class Room extends Emitter<Events> {
     return this.settings.maxPeople ?? this.#options.config.rooms.maxPeersPerRoom;
   }
 
-  hasProducer(id: string): boolean {
-    return [...this.peers.values()].some((peer) => peer.producers.has(id));
-  }
-
   /** Those who have joined. */
   get people(): Peer[] {
     return [...this.peers.values()].filter((peer) => peer.joined);

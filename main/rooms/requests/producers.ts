@@ -17,12 +17,23 @@ const KEY_FRAME_DELAY_MS = 350;
 /** The last screen of each participant, until it is made. */
 const screens = new WeakMap<Peer, Promise<unknown>>();
 
-export async function produce({ room, peer }: Seat, input: Input<RoomContract, 'produce'>) {
+export async function produce(seat: Seat, input: Input<RoomContract, 'produce'>) {
+  const { producerId } = input;
+  if (!producerId) return make(seat, input);
+  // Whoever had the id of another's stream first, on a worker that it is to be piped to, would keep it from everybody there.
+  const release = seat.room.media.reserve(producerId);
+  if (!release) throw new Refusal('wrongState', 'there is already something with this id');
+  try {
+    return await make(seat, input);
+  } finally {
+    release();
+  }
+}
+
+async function make({ room, peer }: Seat, input: Input<RoomContract, 'produce'>) {
   const { transportId, producerId, kind, rtpParameters, appData, paused } = input;
   const transport = peer.transports.get(transportId);
   if (!peer.useOf(transport)?.producing) throw new Refusal('wrongState', 'this transport is not for producing');
-  // On pipes an id is the same on every router of the room, so it must be free in all of it.
-  if (producerId && room.hasProducer(producerId)) throw new Refusal('wrongState', 'there is already a producer with this id');
   // Its sound follows a screen so closely that the screen may still be being made.
   if (kind === 'audio' && saysScreen(appData)) await screens.get(peer);
   const requireIt = () => room.requireSending(peer, publishableOf({ kind, appData }, peer.producers));

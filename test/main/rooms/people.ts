@@ -45,8 +45,8 @@ export class Person {
     return [...this.peer.consumers];
   }
 
-  async produce(kind: 'audio' | 'video' = 'audio'): Promise<string> {
-    const input = { transportId: this.entered.send!.id, kind, rtpParameters: kind === 'audio' ? opus() : vp8() };
+  async produce(kind: 'audio' | 'video' = 'audio', producerId?: string): Promise<string> {
+    const input = { transportId: this.entered.send!.id, producerId, kind, rtpParameters: kind === 'audio' ? opus() : vp8() };
     return (await roomHandlers.produce(this.session, roomContract.requests.produce.input.parse(input))).id;
   }
 }
