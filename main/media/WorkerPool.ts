@@ -9,6 +9,7 @@ import { copyByHand } from './cloning.ts';
 import { DOUBT_MS, MediaWorker } from './MediaWorker.ts';
 import { ObjectRegistry } from './ObjectRegistry.ts';
 import { leastLoaded } from './placement.ts';
+import { Restarts } from './Restarts.ts';
 import { kill, watch } from './watchdog.ts';
 import { logWorkersTo } from './workerLog.ts';
 
@@ -33,8 +34,6 @@ interface Events {
   restarted: [{ index: number; pid: number }];
 }
 
-const RESTARTS_PER_MINUTE = 5;
-const MINUTE = 60_000;
 /** One that was asked to end and has not by then hangs. */
 const END_MS = 1000;
 /** A restart takes milliseconds; who comes in the middle of one need not be refused. */
@@ -43,8 +42,6 @@ const RESTART_PATIENCE_MS = 3000;
 export class WorkerPool extends Emitter<Events> {
   /** Addresses that participants are moving away from: media on them is not kept when somebody comes back elsewhere. */
   readonly leaving = new Set<string>();
-  /** Indexes of workers that died too often, and wait before the next start. */
-  readonly pausing = new Set<number>();
   /** Everything on the workers that live. */
   readonly objects = new ObjectRegistry();
   /** What every router of this pool can receive; the same for all, so known before any room exists. */
@@ -53,8 +50,7 @@ export class WorkerPool extends Emitter<Events> {
   /** Of the whole appliance. */
   readonly #log: Logger;
   readonly #workers: (MediaWorker | undefined)[] = [];
-  readonly #starts: number[][] = [];
-  readonly #restartTimers = new Set<NodeJS.Timeout>();
+  readonly #restarts: Restarts;
   /** Workers that are on their way; they settle, whatever comes of them. */
   readonly #starting = new Set<Promise<void>>();
   #closed = false;
@@ -77,10 +73,16 @@ export class WorkerPool extends Emitter<Events> {
     super();
     this.#log = options.logger;
     this.#options = { ...options, logger: options.logger.child({ subsystem: 'media' }) };
+    this.#restarts = new Restarts(this.#options.logger);
   }
 
   get options(): WorkerPoolOptions {
     return this.#options;
+  }
+
+  /** Indexes of workers that died too often, and wait before the next start. */
+  get pausing(): ReadonlySet<number> {
+    return this.#restarts.pausing;
   }
 
   /** Those that live right now. */
@@ -156,10 +158,11 @@ export class WorkerPool extends Emitter<Events> {
    */
   async replace(change: Partial<Pick<WorkerPoolOptions, 'count' | 'rtcPort' | 'announcedAddress' | 'mediaCodecs'>>): Promise<void> {
     this.#options = { ...this.#options, ...change };
-    this.#forgetRestarts();
+    this.#restarts.forget();
     await Promise.all(this.#starting);
     const gone = this.workers.map(end);
-    this.#workers.length = this.#starts.length = 0;
+    this.#workers.length = 0;
+    this.#restarts.startOver();
     await Promise.all(gone);
     await this.#startMissing().catch((error: unknown) => {
       // As with workers that have died: tried again until it works, or other settings come.
@@ -173,7 +176,7 @@ export class WorkerPool extends Emitter<Events> {
   /** Ends every worker process; resolves when all are gone. Idempotent. */
   async close(): Promise<void> {
     this.#closed = true;
-    this.#forgetRestarts();
+    this.#restarts.forget();
     const gone = this.workers.map(end);
     this.#workers.length = 0;
     await Promise.all([...gone, ...this.#starting]);
@@ -187,12 +190,6 @@ export class WorkerPool extends Emitter<Events> {
     const router = await (await this.someWorker()).createRouter();
     this.rtpCapabilities = router.rtpCapabilities;
     router.close();
-  }
-
-  #forgetRestarts(): void {
-    for (const timer of this.#restartTimers) clearTimeout(timer);
-    this.#restartTimers.clear();
-    this.pausing.clear();
   }
 
   #startWorker(index: number, port: number): Promise<void> {
@@ -218,7 +215,7 @@ export class WorkerPool extends Emitter<Events> {
     for (const ip of asked.listenIps) if (!listenIps.includes(ip)) started.unlisten(ip);
     for (const ip of listenIps) if (!asked.listenIps.includes(ip)) await started.listen(ip).catch(() => {});
     this.#workers[index] = started;
-    (this.#starts[index] ??= []).push(Date.now());
+    this.#restarts.hasStarted(index);
     watch(started.worker, {
       onHung: () => this.#options.logger.error({ index, pid: started.worker.pid }, 'worker hangs, ending it'),
       onUsage: (usage) => started.load.measured(usage, performance.now()),
@@ -230,41 +227,28 @@ export class WorkerPool extends Emitter<Events> {
     const { index, port } = dead;
     if (this.#closed || this.#workers[index] !== dead) return;
     this.#workers[index] = undefined;
-    const timer = setTimeout(() => {
-      this.#restartTimers.delete(timer);
+    this.#restarts.after(DOUBT_MS, () => {
       this.#options.logger.error({ index, pid: dead.worker.pid, error: error.message }, 'worker died');
       this.#restart(index, port);
       this.emit('died', { index, pid: dead.worker.pid });
-    }, DOUBT_MS);
-    this.#restartTimers.add(timer);
+    });
   }
 
   #restart(index: number, port: number): void {
     if (index >= this.#options.count) return;
-    const now = Date.now();
-    const recent = (this.#starts[index] ?? []).filter((time) => now - time < MINUTE);
-    this.#starts[index] = recent;
-    const pause = recent.length < RESTARTS_PER_MINUTE ? 0 : recent[0]! + MINUTE - now;
-    if (pause > 0) {
-      this.pausing.add(index);
-      this.#options.logger.error({ index, pauseMs: pause }, 'worker keeps dying, pausing before the next start');
-    }
-    const timer = setTimeout(() => {
-      this.#restartTimers.delete(timer);
-      this.pausing.delete(index);
+    this.#restarts.plan(index, () => {
       this.#startWorker(index, port).then(
         () => {
           const pid = this.#workers[index]?.worker.pid;
           if (pid !== undefined) this.emit('restarted', { index, pid });
         },
         (error: unknown) => {
-          (this.#starts[index] ??= []).push(Date.now());
+          this.#restarts.hasStarted(index);
           this.#options.logger.error({ index, error: String(error) }, 'worker could not be started');
           if (!this.#closed) this.#restart(index, port);
         },
       );
-    }, pause);
-    this.#restartTimers.add(timer);
+    });
   }
 }
 
