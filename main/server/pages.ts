@@ -4,6 +4,7 @@ import path from 'node:path';
 import fastifyStatic from '@fastify/static';
 import fastify, { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import type { Logger } from '../lib/logger.ts';
+import { contentPolicy } from './contentPolicy.ts';
 import { addDoctor, doctorConnections, isDoctorPage, type DoctorRoutes } from './doctor/routes.ts';
 import { inlineScripts } from './inlineScripts.ts';
 import type { LobbyAnswer } from './lobby.ts';
@@ -33,20 +34,7 @@ export interface PagesOptions {
 function contentSecurityPolicy(ownNames: Iterable<string>, more: readonly string[] = [], scripts: readonly string[] = []): string {
   // Browsers take no IPv6 address here; who came by one finds us by going there.
   const own = [...ownNames].filter((name) => !name.includes(':')).map((name) => `wss://${name}:*`);
-  return [
-    "default-src 'none'",
-    ["script-src 'self'", ...scripts].join(' '),
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "media-src 'self' blob:",
-    "font-src 'self'",
-    ["connect-src 'self'", ...own, ...more].join(' '),
-    "worker-src 'self' blob:",
-    "manifest-src 'self'",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+  return contentPolicy({ connect: [...own, ...more], scripts });
 }
 
 /** No HSTS: it would take away the click-through. */

@@ -11,6 +11,7 @@ import { isOwnHost } from './admission.ts';
 import { inlineScripts } from './inlineScripts.ts';
 import type { LobbyAnswer } from './lobby.ts';
 import { mobileconfigOf, type Authority } from './mobileconfig.ts';
+import { contentPolicy } from './contentPolicy.ts';
 import { addDoctor, doctorConnections, isDoctorPage, type DoctorRoutes } from './doctor/routes.ts';
 import { addAssets, addDevPages, addDoctorPage, answerLobby, sentencesInsteadOfErrors } from './pages.ts';
 import { refuseGuess, ShortCodes } from './shortCodes.ts';
@@ -48,19 +49,7 @@ export function plainPolicy(names: Iterable<string>, host: string, more: readonl
   const own = [...names].filter((name) => !name.includes(':')).flatMap((name) => [`ws://${name}:*`, `https://${name}:*`, `wss://${name}:*`]);
   // No IPv6 address can stand in a policy. Who came by one has to be let out to it another way.
   const reachable = host.startsWith('[') ? ['ws:', 'https:', 'wss:'] : own;
-  return [
-    "default-src 'none'",
-    ["script-src 'self'", ...scripts].join(' '),
-    "style-src 'self' 'unsafe-inline'",
-    "img-src 'self' data: blob:",
-    "media-src 'self' blob:",
-    "font-src 'self'",
-    ["connect-src 'self'", ...reachable, ...more].join(' '),
-    "worker-src 'self' blob:",
-    "base-uri 'none'",
-    "form-action 'none'",
-    "frame-ancestors 'none'",
-  ].join('; ');
+  return contentPolicy({ connect: [...reachable, ...more], scripts });
 }
 
 export async function createPlainPages(options: PlainPagesOptions): Promise<FastifyInstance> {
