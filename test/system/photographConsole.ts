@@ -17,9 +17,10 @@ const chosen: Record<string, string> = { 'console-overview-desktop-light-en': 'c
 /** As long as the charts need to have something to draw. */
 const LIVE_MS = 40_000;
 
-export async function photographConsole(folder: string, readmeFolder: string | undefined): Promise<void> {
+export async function photographConsole(folder: string, { readmeFolder, onlyReadme }: { readmeFolder: string | undefined; onlyReadme: boolean }): Promise<void> {
   const own = Object.values(os.networkInterfaces()).flat().find((one) => one && !one.internal && one.family === 'IPv4')?.address;
-  const host = await startBrowserHost([], { listenIps: [own ?? '127.0.0.1'] });
+  // The usual port where it is free: people read it in the README.
+  const host = await startBrowserHost([], { listenIps: [own ?? '127.0.0.1'], ...(onlyReadme ? { httpsPort: 4443 } : {}) });
   const engine = await Engine.start();
   try {
     const page = await host.open();
@@ -30,17 +31,20 @@ export async function photographConsole(folder: string, readmeFolder: string | u
     for (const [device, viewport] of Object.entries(devices)) {
       for (const locale of ['en', 'zh-CN'] as const) {
         for (const theme of ['light', 'dark'] as const) {
+          const title = (screen: string) => `console-${screen}-${device}-${theme}-${locale}`;
+          const wanted = Object.entries(screens).filter(([screen]) => !onlyReadme || chosen[title(screen)]);
+          if (wanted.length === 0) continue;
           await host.open({ locale, theme, viewport });
           await settled(page);
-          for (const [screen, hash] of Object.entries(screens)) {
+          for (const [screen, hash] of wanted) {
             await page.evaluate((where) => (location.hash = where), hash);
             await page.locator('main h1').waitFor();
             // What is asked for when a screen opens, and its first figures.
             await page.waitForTimeout(1200);
-            const title = `console-${screen}-${device}-${theme}-${locale}`;
-            await page.screenshot({ path: path.join(folder, `${title}.png`) });
-            if (readmeFolder && chosen[title]) await page.screenshot({ path: path.join(readmeFolder, chosen[title]), type: 'jpeg', quality: 85 });
-            console.log(title);
+            await page.screenshot({ path: path.join(folder, `${title(screen)}.png`) });
+            const readmeName = chosen[title(screen)];
+            if (readmeFolder && readmeName) await page.screenshot({ path: path.join(readmeFolder, readmeName), type: 'jpeg', quality: 85 });
+            console.log(title(screen));
           }
         }
       }

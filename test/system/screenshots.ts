@@ -1,7 +1,8 @@
 /**
  * Photographs meeting page and console as people see them: `npm run screenshots`.
  * Phone and desktop, light and dark, English and Chinese, into
- * `test/system/screenshots/`; with `--readme` also those of the README.
+ * `test/system/screenshots/`; with `--readme` also those of the README, with
+ * `--only-readme` nothing but those: in a network with addresses as schools have.
  * `--console` leaves out the meeting page.
  */
 import { mkdir } from 'node:fs/promises';
@@ -14,7 +15,8 @@ import { tones } from '../support/tones.ts';
 import { photographConsole } from './photographConsole.ts';
 
 const folder = path.join(import.meta.dirname, 'screenshots');
-const forReadme = process.argv.includes('--readme');
+const onlyReadme = process.argv.includes('--only-readme');
+const forReadme = onlyReadme || process.argv.includes('--readme');
 const readmeFolder = path.join(import.meta.dirname, '../../docs/images');
 
 const video = { width: 640, height: 360, frameRate: 15 };
@@ -33,7 +35,7 @@ const chosen: Record<string, string> = { 'stage-desktop-light-en-US': 'meeting.j
 
 await mkdir(folder, { recursive: true });
 await mkdir(readmeFolder, { recursive: true });
-await photographConsole(folder, forReadme ? readmeFolder : undefined);
+await photographConsole(folder, { readmeFolder: forReadme ? readmeFolder : undefined, onlyReadme });
 if (process.argv.includes('--console')) process.exit(0);
 
 const appliance = await startTestAppliance();
@@ -50,7 +52,7 @@ await others[1]!.press('Turn off microphone');
 
 for (const [device, options] of Object.entries(devices)) {
   for (const language of languages) {
-    for (const colorScheme of colourSchemes) await photograph(device, { ...options, colorScheme }, language);
+    for (const colorScheme of colourSchemes) if (!onlyReadme || Object.keys(chosen).some((title) => title.endsWith(`-${device}-${colorScheme}-${language.locale}`))) await photograph(device, { ...options, colorScheme }, language);
   }
 }
 await Promise.all(others.map((other) => other.close()));
