@@ -59,13 +59,13 @@ export function isRunning(pid: number): boolean {
 const AUDIO_LEVEL = 1;
 
 /** Sends audio packets without pause until the returned function is called; each says how loud it is. */
-export async function speak(router: Router, minusDbov = 10): Promise<{ producer: Awaited<ReturnType<DirectTransport['produce']>>; stop: () => void }> {
+export async function speak(router: Router, minusDbov = 10, packetMs = 20): Promise<{ producer: Awaited<ReturnType<DirectTransport['produce']>>; stop: () => void }> {
   const transport = await router.createDirectTransport();
   const rtpParameters = opus() as RtpParameters;
   const producer = await transport.produce({ kind: 'audio', rtpParameters });
   const ssrc = rtpParameters.encodings?.[0]?.ssrc ?? 0;
   let sequence = 0;
-  const timer = setInterval(() => producer.send(packet(ssrc, ++sequence, minusDbov)), 20);
+  const timer = setInterval(() => producer.send(packet(ssrc, ++sequence, minusDbov)), packetMs);
   return { producer, stop: () => clearInterval(timer) };
 }
 

@@ -28,7 +28,7 @@ describe('what is piped', () => {
     const ann = await near('ann');
     await Promise.all([ann.produce('audio'), ann.produce('video')]);
     const home = ann.peer.place!.router;
-    await waitFor('the observers', () => [...pool.objects].filter(({ type }) => type === 'rtpObserver').length === 2);
+    await waitFor('the observers', () => [...pool.objects].filter(({ type }) => type === 'rtpObserver').length === 3);
     const before = pool.objects.size;
     expect(await inside(home)).toEqual({ producers: 2, consumers: 0 });
     // Nobody is apart: no pipes, also with company.
