@@ -152,7 +152,8 @@ export class Room extends Emitter<Events> {
 
   /** The connection has ended: unless it was a goodbye, the participant keeps its place for a while. Whoever came over plain HTTP could not prove to be the same. */
   disconnect(peer: Peer, link: PeerLink, parting: Parting = 'lost'): void {
-    if (peer.link !== link || this.peers.get(peer.id) !== peer) return;
+    // Closing says it to links that answer at once: nobody is to be waited for then.
+    if (this.#closed || peer.link !== link || this.peers.get(peer.id) !== peer) return;
     peer.link = null;
     const reconnectMs = this.#options.config.rooms.reconnectSeconds * 1000;
     const patience = { lost: reconnectMs, unloaded: Math.min(RELOAD_MS, reconnectMs), left: 0 }[peer.joined && peer.carrier === 'https' ? parting : 'left'];

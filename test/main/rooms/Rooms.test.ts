@@ -200,6 +200,17 @@ describe('closing a room', () => {
     expect(() => room.admit(new Peer('c', 'participant', { withSecret: true }))).toThrow(expect.objectContaining({ code: 409 }) as Error);
   });
 
+  test('leaves no timer behind, though every connection says at once that it has ended', async () => {
+    rooms = createRooms();
+    const room = rooms.open('r', '10.0.0.1');
+    for (const id of ['ann', 'ben', 'cid']) {
+      const { peer, link } = await joined(room, id);
+      link.close = () => room.disconnect(peer, link);
+    }
+    room.close();
+    expect(vi.getTimerCount()).toBe(0);
+  });
+
   test('where nothing can be saved: it closes like any other, and nothing is left unhandled', async () => {
     const dataDir = await mkdtemp(path.join(os.tmpdir(), 'soupbox-rooms-'));
     const error = vi.fn();
