@@ -45,6 +45,13 @@ const layers = Object.entries(above).map(([folder, folders]) => {
   return rule([`main/${folder}/**/*.ts`], [direction, electron, shells, pages, ...extra]);
 });
 
+/** What TypeScript's `lib` allows for the appliance's sake, and the oldest browsers that the pages are for do not have. */
+const young = 'Chrome 111, Firefox 128 and Safari 16.4 must have it too (`browsers` in vite.config.ts).';
+const tooYoung = ['URL.parse', 'URL.canParse', 'Object.groupBy', 'Map.groupBy', 'Promise.withResolvers', 'AbortSignal.any', 'Response.json'].map((name) => {
+  const [object, property] = name.split('.');
+  return { object, property, message: object === 'URL' ? `${young} There is \`urlOf\` in renderer/ui/url.ts.` : young };
+});
+
 export default tseslint.config(
   { ignores: ['dist/', 'node_modules/', 'coverage/', 'test/system/screenshots/'] },
   ...tseslint.configs.recommended,
@@ -87,6 +94,7 @@ export default tseslint.config(
     { regex: '/main/(?!contract/)', message: 'The pages reach only main/contract.' },
     packages(['node:', 'mediasoup', 'protoo-server', 'fastify', 'ws', 'electron', 'pino'], 'This runs in the appliance, not in a page.'),
   ]),
+  { files: ['renderer/**/*.{ts,vue}'], rules: { 'no-restricted-properties': ['error', ...tooYoung], 'no-restricted-syntax': ['error', { selector: 'Literal[regex.flags=/v/]', message: young }] } },
   // Tests, tools and set-up print.
   { files: ['test/**', 'resources/**'], rules: { 'no-console': 'off', 'max-lines': 'off' } },
   { files: ['**/*.mjs', '**/*.js'], ...tseslint.configs.disableTypeChecked },

@@ -30,7 +30,8 @@ export async function measureSpeed({ bulk, pings }: { readonly bulk: RTCDataChan
 /** Of round trips in the order in which they were sent; undefined never came back. Pure. */
 export function steadiness(times: readonly (number | undefined)[]): Omit<SpeedFound, 'bps'> {
   const back = times.filter((time) => time !== undefined);
-  const sorted = back.toSorted((a, b) => a - b);
+  // Not `toSorted`: this page is for the very devices that cannot get in.
+  const sorted = [...back].sort((a, b) => a - b);
   const steps = back.slice(1).map((time, index) => Math.abs(time - back[index]!));
   return {
     rtt: sorted[Math.floor(sorted.length / 2)] ?? 0,

@@ -1,9 +1,9 @@
 import type { NetworkInterface } from '../../../main/contract/console/network.ts';
+import { urlOf } from '../../ui/url.ts';
 
 /** Which of this computer's networks an address leads into; undefined for names and for what nobody knows. */
 export function interfaceOf(url: string, interfaces: readonly NetworkInterface[]): NetworkInterface | undefined {
-  if (!URL.canParse(url)) return undefined;
-  const host = new URL(url).hostname.replace(/^\[|\]$/g, '');
+  const host = urlOf(url)?.hostname.replace(/^\[|\]$/g, '');
   return interfaces.find(({ addresses }) => addresses.some(({ address }) => address === host));
 }
 

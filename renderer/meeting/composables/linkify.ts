@@ -1,3 +1,5 @@
+import { urlOf } from '../../ui/url.ts';
+
 /** A piece of a chat message. Only `link` may become an anchor. */
 export interface Piece {
   kind: 'text' | 'link';
@@ -14,7 +16,7 @@ export function linkify(message: string): Piece[] {
   let end = 0;
   for (const match of message.matchAll(address)) {
     const link = match[0].replace(trailing, '');
-    if (!URL.canParse(link)) continue;
+    if (!urlOf(link)) continue;
     if (match.index > end) pieces.push({ kind: 'text', text: message.slice(end, match.index) });
     pieces.push({ kind: 'link', text: link });
     end = match.index + link.length;

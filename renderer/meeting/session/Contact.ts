@@ -1,5 +1,6 @@
 import type { RoomContract } from '../../../main/contract/room.ts';
 import type { Link } from '../../link/Link.ts';
+import { urlOf } from '../../ui/url.ts';
 import type { MeetingState } from '../stores/meeting.types.ts';
 import { answers, boxAt } from './answers.ts';
 import { Connection, type ConnectionHooks } from './Connection.ts';
@@ -93,7 +94,7 @@ export class Contact {
 
   /** The box answers at these addresses now. */
   moved(urls: readonly string[]): void {
-    this.#state.origin = urls.find((url) => URL.canParse(url)) ?? null;
+    this.#state.origin = urls.find(urlOf) ?? null;
     this.#moving.told(urls);
   }
 

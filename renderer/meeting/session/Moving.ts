@@ -1,5 +1,6 @@
 import type { RoomContract } from '../../../main/contract/room.ts';
 import type { Link, LinkState } from '../../link/Link.ts';
+import { originOf } from '../../ui/url.ts';
 
 export interface MovingHooks {
   /** Which box answers over this link; undefined where none does. */
@@ -93,7 +94,7 @@ export class Moving {
     this.#known = originsOf(urls);
     // We are where it is: what it said of moving before is settled.
     if (this.#known.includes(this.#origin)) this.#told = [];
-    return urls.filter((url) => URL.canParse(url) && new URL(url).origin !== this.#origin);
+    return urls.filter((url) => ![undefined, this.#origin].includes(originOf(url)));
   }
 
   /** Nothing comes any more and nothing is answered, though the link seems open: looks elsewhere at once. */
@@ -209,5 +210,5 @@ export class Moving {
 }
 
 function originsOf(urls: readonly string[]): string[] {
-  return urls.flatMap((url) => URL.parse(url)?.origin ?? []);
+  return urls.flatMap((url) => originOf(url) ?? []);
 }
