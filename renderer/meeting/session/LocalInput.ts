@@ -53,6 +53,11 @@ export class LocalInput {
 
   setOn(on: boolean): Promise<void> {
     this.#state[fields[this.#kind].on] = on;
+    // At once, though another device may be opening: whoever is shown as muted must not be heard for as long as the
+    // browser's question about it stands.
+    if (!on && this.#kind === 'video') this.#set(null);
+    if (this.#kind === 'audio' && this.track) this.track.enabled = on;
+    this.#changed();
     return this.settle();
   }
 
@@ -96,7 +101,8 @@ export class LocalInput {
     if (again && this.#kind === 'video') this.track?.stop();
     try {
       const track = await this.#ask(this.#media);
-      if (this.#stopped) return track?.stop();
+      // Nor is a camera wanted any more that was switched off meanwhile.
+      if (this.#stopped || (this.#kind === 'video' && !this.#state.cameraOn)) return track.stop();
       this.#set(track);
       this.#problem(null);
     } catch (error) {
