@@ -7,7 +7,7 @@ import type { Peer } from './Peer.ts';
 import { maySend, mayWatchOverHttp } from './policy.ts';
 import { keptOutOf } from './returning.ts';
 import type { Room } from './Room.ts';
-import { publishableOf } from './sources.ts';
+import { publishableOf, sourceOf } from './sources.ts';
 
 /** Whoever was removed does not get in under the same id for so long: an open page must not just come back. */
 const KEPT_OUT_MS = 10 * 60_000;
@@ -69,6 +69,7 @@ export class Moderation {
   /** Pauses all that `peer` is heard with, the sound of a shared screen as well: a voice may be in it. It may resume. */
   async mute(peer: Peer): Promise<void> {
     const heard = Array.from(peer.producers).filter((producer) => producer.kind === 'audio' && !producer.paused);
+    for (const producer of heard) peer.muted.add(sourceOf(producer, peer.producers));
     await Promise.all(
       heard.map((producer) =>
         producer.pause().then(

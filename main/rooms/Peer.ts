@@ -6,6 +6,7 @@ import { randomBytes, timingSafeEqual } from 'node:crypto';
 import type { Consumer, DataConsumer, DataProducer, Producer, RtpCapabilities, WebRtcTransport } from 'mediasoup/types';
 import { Refusal } from '../contract/errors.ts';
 import type { PeerInfo, Role } from '../contract/room/people.ts';
+import type { MediaSource } from '../contract/sources.ts';
 import type { Place } from '../media/RoomMedia.ts';
 import { Belongings } from './Belongings.ts';
 import { Gate } from './forwarding/Gate.ts';
@@ -57,6 +58,8 @@ export class Peer {
   readonly without = new WeakSet<Producer>();
   /** Consumers that are paused until the client has set them up (and not because it wants them so). */
   readonly offered = new Set<Consumer>();
+  /** What a host has muted of it and it has not taken up again since: whoever was away then did not hear of it. */
+  readonly muted = new Set<MediaSource>();
   readonly #uses = new WeakMap<WebRtcTransport, TransportUse & { link: PeerLink | null }>();
   #info: PeerInfo | undefined;
   #closed = false;

@@ -4,6 +4,7 @@ import { economyStep } from '../economy.ts';
 import { request } from '../message.ts';
 import { nothing } from '../nothing.ts';
 import * as rtp from '../rtp.ts';
+import { mediaSources } from '../sources.ts';
 import { device, displayName, id, roomId } from '../text.ts';
 import { chatMessage, peerInfo, role } from './people.ts';
 
@@ -93,6 +94,8 @@ export const enteringRequests = {
       consumers: z.array(rtp.consumerOptions),
       /** Ids of your producers that the appliance still has (empty unless `resumed`). */
       producerIds: z.array(id),
+      /** What of yours a host has muted since you last said it on: stay silent with it. */
+      muted: z.array(z.enum(mediaSources)),
       chat: z.array(chatMessage),
       /** What the box has to give up right now. */
       economy: economyStep,

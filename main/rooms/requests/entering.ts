@@ -72,6 +72,7 @@ async function sitDown(seat: Seat, { link, whereabouts }: Session, input: Enter)
     ...transports,
     consumers: peer.offers as Entered['consumers'],
     producerIds: Array.from(peer.producers, ({ id }) => id),
+    muted: [...peer.muted],
     chat: [...room.chat.history],
     economy: room.forwarding.economy,
     roomAge: Date.now() - room.createdAt,

@@ -3,7 +3,7 @@ import { Refusal } from '../../contract/errors.ts';
 import type { Input } from '../../contract/message.ts';
 import type { RoomContract } from '../../contract/room.ts';
 import type { Peer } from '../Peer.ts';
-import { publishableOf, saysScreen } from '../sources.ts';
+import { publishableOf, saysScreen, sourceOf } from '../sources.ts';
 import type { Seat } from './session.ts';
 
 /**
@@ -55,6 +55,7 @@ async function make({ room, peer }: Seat, input: Input<RoomContract, 'produce'>)
     producer.close();
     throw error;
   }
+  if (!paused) peer.muted.delete(sourceOf(producer, peer.producers));
   room.forwarding.publish(peer, producer);
   return { id: producer.id };
 }
@@ -74,6 +75,7 @@ export async function pause({ peer, room }: Seat, { producerId }: Input<RoomCont
 export async function resume({ peer, room }: Seat, { producerId }: Input<RoomContract, 'resumeProducer'>) {
   const producer = peer.producers.get(producerId);
   room.requireSending(peer, publishableOf(producer, peer.producers));
+  peer.muted.delete(sourceOf(producer, peer.producers));
   await producer.resume();
   room.emit('changed');
   return {};

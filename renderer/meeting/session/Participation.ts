@@ -142,11 +142,12 @@ export class Participation {
   }
 
   apply(answer: Output<RoomContract, 'enter'>, { device, identity: { certificates } }: Ready): void {
-    const { you, peers, resumed, consumers, producerIds, chat, allowed, roomName, locked, economy } = answer;
+    const { you, peers, resumed, consumers, producerIds, muted, chat, allowed, roomName, locked, economy } = answer;
     this.#surroundings.identity.entered(you.reconnectSecret);
     Object.assign(this.#state, { peerId: you.peerId, role: you.role, roomName, locked, economy });
     // Before anything is sent: what is not allowed is not even tried.
     this.#allow(allowed);
+    for (const source of muted) this.#hostDid('muted', source);
     mergeChat(this.#state, chat);
     const me = { id: you.peerId, displayName: this.#state.displayName, device: this.#surroundings.browser, role: you.role };
     this.#people.begin(me, peers);

@@ -70,8 +70,10 @@ function compose(surroundings: Surroundings): Composition {
   const session = new MeetingSession(meeting, surroundings, {
     onDropped: (source) => switchOff(devices, source),
     onHostDid: (did) => {
+      // What stays muted is said again with every return, and is news only where it was on.
+      const isNews = did.what !== 'muted' || isOn(devices, devicesState, did.source);
       switchOff(devices, did.source);
-      meeting.hostDid = did;
+      if (isNews) meeting.hostDid = did;
     },
     // So that the camera's light goes out.
     onStopped: () => devices.stop(),
@@ -99,6 +101,10 @@ function switchOff(devices: LocalDevices, source: Source): void {
   if (source === 'webcam') void devices.camera.setOn(false);
   if (source === 'screen') devices.screen.stop();
   if (source === 'screen-audio') devices.screen.stopAudio();
+}
+
+function isOn({ screen }: LocalDevices, { microphoneOn, cameraOn, screenTrack }: DevicesState, source: Source): boolean {
+  return { mic: microphoneOn, webcam: cameraOn, screen: screenTrack !== null, 'screen-audio': screen.audio !== null }[source];
 }
 
 function emptyMeeting(): MeetingState {

@@ -52,6 +52,21 @@ describe('muting', () => {
     await waitFor('ben to know', () => ben.link.heard('consumerResumed').length === 1);
   });
 
+  test.each([['as it was', true], ['with transports of its own', false]])('whoever was away hears of it on coming back, %s, until they speak again', async (_, resumes) => {
+    await produce(ann, 'mic');
+    const { reconnectSecret } = ann.entered.you;
+    const back = () => Person.enter(rooms, 'r', 'ann', { reconnectSecret, ...(resumes && { holding: { sendId: ann.entered.send!.id, recvId: ann.entered.recv!.id } }) });
+    ann.room.disconnect(ann.peer, ann.link);
+    await moderation().muteAll();
+    let again = await back();
+    expect(again.entered).toMatchObject({ resumed: resumes, muted: ['mic'] });
+    if (resumes) await roomHandlers.resumeProducer(again.session, { producerId: again.entered.producerIds[0]! });
+    else await produce(again, 'mic');
+    again.room.disconnect(again.peer, again.link);
+    again = await back();
+    expect(again.entered.muted).toEqual([]);
+  });
+
   test('pauses all sound, whatever it calls itself', async () => {
     await produce(ann, 'screen');
     const sounds = [await produce(ann, 'screen-audio'), await produce(ann, 'mic')];

@@ -70,6 +70,7 @@ export function entered(input: Input<RoomContract, 'enter'>, more: Partial<Enter
     ...(input.consume && !more.resumed && { recv: transport() }),
     consumers: [],
     producerIds: [],
+    muted: [],
     chat: [],
     economy: 'none',
     roomAge: 0,

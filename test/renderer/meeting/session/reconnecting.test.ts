@@ -74,6 +74,22 @@ test('a mute that was lost with the link is said again', async () => {
   expect(meeting.link.askedFor('pauseProducer')).toEqual([{ producerId: mic!.producerId }]);
 });
 
+test.each([true, false])('muted by the host while away: silent on coming back, and told once (resumed: %s)', async (resumed) => {
+  meeting = await joined();
+  const kept = meeting.link.askedFor('produce').map(({ producerId }) => producerId!);
+  meeting.appliance.enter = (input) => entered(input, { resumed, producerIds: resumed ? kept : [], muted: ['mic'] });
+  for (const did of [{ what: 'muted', source: 'mic' }, null]) {
+    meeting.meeting.hostDid = null;
+    meeting.link.become('lost');
+    meeting.link.become('open');
+    await rest();
+    expect(meeting.meeting.hostDid).toEqual(did);
+    expect(meeting.devicesState.microphoneOn).toBe(false);
+  }
+  expect(meeting.link.askedFor('resumeProducer').map(({ producerId }) => producerId)).not.toContain(kept[0]);
+  expect(meeting.link.askedFor('produce').slice(2).filter(({ appData }) => appData.source === 'mic')).toEqual([]);
+});
+
 test('where it does not resume, everything is built again with the same tracks', async () => {
   meeting = await bobAnd(offer('bob', 'mic'));
   const before = [...meeting.transports];
