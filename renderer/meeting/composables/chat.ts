@@ -1,3 +1,4 @@
+import { watch } from 'vue';
 import type { ChatMessage } from '../../../main/contract/room/people.ts';
 
 /** The author of what the room's bot says. */
@@ -20,4 +21,9 @@ export function groupChat(messages: readonly ChatMessage[]): ChatLine[] {
     const before = messages[index - 1];
     return { message, continues: before?.peerId === message.peerId && message.sentAt - before.sentAt < TOGETHER };
   });
+}
+
+/** Calls `then` when there is a new last message. Their number says nothing: it stands still once the oldest make room. */
+export function onNewest(messages: () => readonly ChatMessage[], then: () => void): () => void {
+  return watch(() => messages().at(-1)?.id, then);
 }

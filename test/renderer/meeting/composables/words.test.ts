@@ -1,10 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { groupChat } from '../../../../renderer/meeting/composables/chat.ts';
+import { nextTick, reactive } from 'vue';
+import type { ChatMessage } from '../../../../main/contract/room/people.ts';
+import { groupChat, onNewest } from '../../../../renderer/meeting/composables/chat.ts';
 import { deviceItems } from '../../../../renderer/meeting/composables/deviceItems.ts';
 import { summarise } from '../../../../renderer/meeting/composables/happenings.ts';
 import { meetingLink } from '../../../../renderer/meeting/composables/link.ts';
 import { nameProblem } from '../../../../renderer/meeting/composables/names.ts';
 import { pageTitle } from '../../../../renderer/meeting/composables/pageTitle.ts';
+import { addChat } from '../../../../renderer/meeting/session/chatLog.ts';
 
 describe('summarise', () => {
   it('names few and counts many', () => {
@@ -25,6 +28,19 @@ it('puts messages of one author together for three minutes', () => {
   const message = (peerId: string, sentAt: number) => ({ id: `${sentAt}`, peerId, displayName: peerId, text: 'x', sentAt });
   const lines = groupChat([message('a', 0), message('a', 60_000), message('b', 61_000), message('b', 300_000)]);
   expect(lines.map(({ continues }) => continues)).toEqual([false, true, false, false]);
+});
+
+it('notices new messages, also when the log is full and each takes the place of the oldest', async () => {
+  const state = reactive({ chat: [] as ChatMessage[], unreadChat: 0, peerId: 'me' });
+  const seen: (string | undefined)[] = [];
+  const stop = onNewest(() => state.chat, () => seen.push(state.chat.at(-1)?.id));
+  for (let n = 1; n <= 503; n += 1) {
+    addChat(state, { id: `m${n}`, peerId: 'bob', displayName: 'Bob', text: 'x', sentAt: n });
+    if (n > 498) await nextTick();
+  }
+  stop();
+  expect(state.chat).toHaveLength(500);
+  expect(seen).toEqual(['m499', 'm500', 'm501', 'm502', 'm503']);
 });
 
 it('names devices that hide their names, and leaves out those without an id', () => {
