@@ -26,6 +26,7 @@ export const en = {
     name: 'Your name',
     nameNeeded: 'Please enter your name.',
     nameTooLong: 'At most 64 characters.',
+    nameUnseen: 'Nobody would see this name. Please use letters or digits.',
     button: 'Join',
     joining: 'Joining…',
     password: 'Room password',

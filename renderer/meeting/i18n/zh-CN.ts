@@ -23,6 +23,7 @@ export const zhCN: Messages = {
     name: '你的名字',
     nameNeeded: '请先填写名字。',
     nameTooLong: '最多 64 个字符。',
+    nameUnseen: '别人看不到这个名字，请用文字或数字。',
     button: '加入',
     joining: '正在加入…',
     password: '房间密码',

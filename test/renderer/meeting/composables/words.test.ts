@@ -1,12 +1,15 @@
 import { describe, expect, it } from 'vitest';
 import { nextTick, reactive } from 'vue';
 import type { ChatMessage } from '../../../../main/contract/room/people.ts';
+import { isDisplayName } from '../../../../main/contract/textRules.ts';
 import { groupChat, onNewest } from '../../../../renderer/meeting/composables/chat.ts';
 import { deviceItems } from '../../../../renderer/meeting/composables/deviceItems.ts';
 import { summarise } from '../../../../renderer/meeting/composables/happenings.ts';
 import { meetingLink } from '../../../../renderer/meeting/composables/link.ts';
-import { nameProblem } from '../../../../renderer/meeting/composables/names.ts';
+import { nameProblem, nameWords, tidyName } from '../../../../renderer/meeting/composables/names.ts';
 import { pageTitle } from '../../../../renderer/meeting/composables/pageTitle.ts';
+import { en } from '../../../../renderer/meeting/i18n/en.ts';
+import { zhCN } from '../../../../renderer/meeting/i18n/zh-CN.ts';
 import { addChat } from '../../../../renderer/meeting/session/chatLog.ts';
 
 describe('summarise', () => {
@@ -57,8 +60,16 @@ it('shares the room and nothing that is only mine', () => {
 it('says what is wrong with a name', () => {
   expect(nameProblem('  ')).toBe('empty');
   expect(nameProblem('x'.repeat(65))).toBe('long');
-  expect(nameProblem('a\u202eb')).toBe('characters');
+  expect(nameProblem('\u3164')).toBe('characters');
   expect(nameProblem(' 王小明 ')).toBeNull();
+});
+
+it('takes from a name what nobody sees, rather than refuse it', () => {
+  const typed = ['נועה\u200f', '\ufeffAnna', 'Jo\u00adhanna', 'a\u202eb', 'Anna\tB\u2028', ' \u200e'];
+  expect(typed.map(tidyName)).toEqual(['נועה', 'Anna', 'Johanna', 'ab', 'Anna B', '']);
+  expect(typed.map(nameProblem)).toEqual([null, null, null, null, null, 'empty']);
+  expect(typed.slice(0, 5).every((name) => isDisplayName(tidyName(name)))).toBe(true);
+  expect(Object.values(nameWords).map((key) => [en, zhCN].every(({ join }) => join[key.slice('join.'.length) as keyof typeof join]))).toEqual([true, true, true]);
 });
 
 it('puts unread messages into the title', () => {
