@@ -5,7 +5,7 @@ import type { MeetingState, Problem } from '../stores/meeting.types.ts';
 import { addChat } from './chatLog.ts';
 import { Contact } from './Contact.ts';
 import { Entering } from './Entering.ts';
-import { Participation, type ParticipationHooks } from './Participation.ts';
+import { everything, Participation, type ParticipationHooks } from './Participation.ts';
 import type { Surroundings } from './Surroundings.ts';
 
 export interface MeetingHooks extends Pick<ParticipationHooks, 'onDropped' | 'onHostDid'> {
@@ -192,7 +192,7 @@ export class MeetingSession {
     this.#contact.stay();
     this.participation.end();
     if (phase === 'left') this.#surroundings.identity.renew();
-    Object.assign(this.#state, { phase, problem, problemDetail: detail, crowded: false, unreadChat: 0, chat: [], note: null });
+    Object.assign(this.#state, { phase, problem, problemDetail: detail, crowded: false, unreadChat: 0, chat: [], note: null, hostDid: null, allowed: everything() });
     this.#hooks.onStopped();
     this.#settle();
   }

@@ -31,6 +31,9 @@ export interface ParticipationHooks {
 /** Which sources each permission is about; the sound of a screen goes with its picture. */
 const governed = { audio: ['mic'], video: ['webcam'], screen: ['screen'] } as const satisfies Record<Exclude<keyof Allowed, 'chat'>, Source[]>;
 
+/** Until the host says otherwise. */
+export const everything = (): Allowed => ({ audio: true, video: true, screen: true, chat: true });
+
 /** Makes a listener wait until the answer to `enter` has been applied. */
 type After = <D>(listener: (data: D) => void) => (data: D) => void;
 

@@ -3,6 +3,7 @@ import { reactive, watch } from 'vue';
 import type { Parameters } from '../parameters.ts';
 import { LocalDevices } from '../session/LocalDevices.ts';
 import { MeetingSession } from '../session/MeetingSession.ts';
+import { everything } from '../session/Participation.ts';
 import { Speech } from '../session/speech.ts';
 import { browserSurroundings, type Surroundings } from '../session/Surroundings.ts';
 import type { DevicesState, MeetingState, Source } from './meeting.types.ts';
@@ -120,7 +121,7 @@ function emptyMeeting(): MeetingState {
     invitedAs: null,
     passwordProblem: null,
     crowded: false,
-    allowed: { audio: true, video: true, screen: true, chat: true },
+    allowed: everything(),
     note: null,
     hostDid: null,
     peerId: '',

@@ -228,6 +228,16 @@ test('produce=false and consume=false ask for no transport and open no device', 
   expect(meeting.media.asked).toEqual([]);
 });
 
+test('what the host did and forbade ends with the meeting', async () => {
+  meeting = await joined();
+  meeting.link.say('allowed', { role: 'participant', audio: false, video: true, screen: true, chat: false });
+  await rest();
+  expect(meeting.meeting).toMatchObject({ hostDid: { what: 'forbidden', source: 'mic' }, allowed: { audio: false } });
+  await meeting.session.leave();
+  meeting.session.reset();
+  expect(meeting.meeting).toMatchObject({ phase: 'lobby', hostDid: null, allowed: { audio: true, video: true, screen: true, chat: true } });
+});
+
 test('leaving says goodbye, empties the room, stops the devices and cleans up', async () => {
   meeting = await joined(undefined, ({ appliance }) => {
     appliance.enter = (input) => entered(input, { peers: [person('bob')], consumers: [offer('bob')] });
