@@ -2,7 +2,9 @@ import { onBeforeUnmount, ref, watch } from 'vue';
 import { useI18n } from 'vue-i18n';
 import { useMeeting } from '../stores/meeting.ts';
 import { summarise, type Happening } from './happenings.ts';
+import { paced } from './pace.ts';
 
+const SOON = 300;
 const EVERY = 1500;
 const STAYS = 5000;
 
@@ -18,25 +20,23 @@ export function useNotices(chatIsOpen: () => boolean) {
   const notices = ref<Notice[]>([]);
   const timers = new Set<ReturnType<typeof setTimeout>>();
   let waiting: Happening[] = [];
-  let flushing: ReturnType<typeof setTimeout> | undefined;
+  const pace = paced(flush, { soon: SOON, every: EVERY });
   let nextId = 0;
 
-  function later(run: () => void, delay: number): ReturnType<typeof setTimeout> {
+  function later(run: () => void, delay: number): void {
     const timer = setTimeout(() => {
       timers.delete(timer);
       run();
     }, delay);
     timers.add(timer);
-    return timer;
   }
 
   function add(happening: Happening): void {
     waiting.push(happening);
-    flushing ??= later(flush, waiting.length > 1 ? EVERY : 300);
+    pace.due();
   }
 
   function flush(): void {
-    flushing = undefined;
     const fresh = summarise(waiting).map((saying) => {
       const { key, ...values } = saying;
       nextId += 1;
@@ -64,7 +64,10 @@ export function useNotices(chatIsOpen: () => boolean) {
       add({ kind: 'chat', name: message.displayName, text: message.text.slice(0, 140) });
     },
   );
-  onBeforeUnmount(() => timers.forEach(clearTimeout));
+  onBeforeUnmount(() => {
+    pace.stop();
+    timers.forEach(clearTimeout);
+  });
 
   return { notices };
 }
