@@ -38,6 +38,13 @@ describe('a conversation of two', () => {
     await ben.page.getByRole('textbox', { name: 'Change your name' }).fill('Bénédicte 本');
     await ben.press('Save');
     for (const one of [ann, ben]) await one.sees(['Ann', 'Bénédicte 本']);
+    // Who has no mouse goes on from there, and may change it again, or not.
+    const focused = () => ben.page.evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await expect.poll(focused).toBe('Change your name');
+    await ben.page.keyboard.press('Enter');
+    await ben.page.getByRole('textbox', { name: 'Change your name' }).press('Escape');
+    await ben.page.getByRole('button', { name: 'Change your name' }).waitFor();
+    await expect.poll(focused).toBe('Change your name');
   });
 
   test('a muted microphone is seen and not heard, until it is on again', async () => {
