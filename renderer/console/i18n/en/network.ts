@@ -58,7 +58,7 @@ export const network = {
     'clock-devices': 'The clock of at least one device is wrong by about {minutes} minutes. Certificates depend on it: set it there, best to “automatic”.',
     sleeps: 'This computer goes to sleep after {minutes} minutes, and everybody is cut off then. Turn that off for as long as you host:',
     isolation: 'Some access points keep devices apart (“client isolation”). That does not matter here: everything goes through this computer, and devices do reach it.',
-    unreached: 'No device from elsewhere has got through yet. If phones cannot even open the page, they are in another network (guest Wi-Fi, mobile data), or the access point keeps devices apart (“client isolation”, “AP isolation”): turn that off there, or plug this computer into its cable.',
+    unreached: 'No device from elsewhere has got through yet. If phones cannot even open the page, they are in another network (guest Wi-Fi, mobile data), or the access point keeps devices apart (“client isolation”, “AP isolation”): turn that off there, or connect this computer to it by cable.',
   },
   ports: { title: 'Ports', intro: 'A firewall must let these through. Soupbox tells at once whether a port can be used.' },
   port: {
