@@ -21,6 +21,7 @@ interface Watching {
 /** Kills the process of `worker` when it has not answered for about 6 s, or for 30 s in which it did something. Returns its own undo. */
 export function watch(worker: Pick<Worker, 'pid' | 'getResourceUsage' | 'observer'>, { onHung, onUsage }: Watching): () => void {
   let unanswered = 0;
+  let isAsking = false;
   let last = Date.now();
   let used: string | undefined;
   const stop = () => clearInterval(timer);
@@ -37,13 +38,7 @@ export function watch(worker: Pick<Worker, 'pid' | 'getResourceUsage' | 'observe
 
   async function check(): Promise<void> {
     const missed = unanswered++;
-    worker.getResourceUsage().then(
-      (usage) => {
-        unanswered = 0;
-        onUsage(usage);
-      },
-      () => {}, // closed meanwhile
-    );
+    ask();
     if (missed === 0) return;
     const before = used;
     used = await cpuTimeOf(worker.pid);
@@ -52,6 +47,20 @@ export function watch(worker: Pick<Worker, 'pid' | 'getResourceUsage' | 'observe
     stop();
     onHung();
     kill(worker.pid);
+  }
+
+  /** Once at a time: answers that were late come in one moment, and between two of them nobody does anything. */
+  function ask(): void {
+    if (isAsking) return;
+    isAsking = true;
+    worker.getResourceUsage().then(
+      (usage) => {
+        isAsking = false;
+        unanswered = 0;
+        onUsage(usage);
+      },
+      () => {}, // closed meanwhile
+    );
   }
 }
 

@@ -71,6 +71,18 @@ test('what it has to do is told with every answer', async () => {
   stop();
 });
 
+test('one that answers late is asked once, and tells once what it did all that time', async () => {
+  const { seen, answer, stop } = await start('waits');
+  await checks(3);
+  for (const told of [1, 2]) {
+    answer();
+    await Promise.resolve();
+    expect(seen.usages).toHaveLength(told);
+    await checks(1);
+  }
+  stop();
+});
+
 test('after a suspended machine wakes, what was not answered meanwhile is no proof', async () => {
   const { seen, stop } = await start('waits');
   await checks(3);
