@@ -74,9 +74,9 @@ describe('people', () => {
     await ann.leave();
   }, 30_000);
 
-  test('who come meanwhile end it', async () => {
+  test('who come meanwhile end it, also where the host would have insisted on it', async () => {
     box.appliance.console.capacity.selfTests.durationMs = 20_000;
-    start();
+    start(true);
     const ann = await join('ann');
     await over();
     expect(state().selfTest).toEqual({ running: null, results: [], ended: 'people' });
