@@ -8,6 +8,7 @@ import { Bonjour, Service } from 'bonjour-service';
 import type { Logger } from '../lib/logger.ts';
 import { isLoopback, plainAddress } from './addresses.ts';
 import { claimsOn, type Claim, type MdnsRecord, type MdnsServer } from './mdns.ts';
+import { mdnsSocket } from './mdnsSocket.ts';
 
 export interface DiscoveryOptions {
   /** `classroom.local`. */
@@ -67,7 +68,7 @@ export class Discovery {
     const { host } = this.#options;
     const failed = (error: unknown) => this.#failed(error, ips);
     try {
-      const settings: object = { interface: ips.find((ip) => !ip.includes(':')), bind: '0.0.0.0' };
+      const settings: object = { interface: ips.find((ip) => !ip.includes(':')), bind: '0.0.0.0', socket: mdnsSocket() };
       const bonjour = new Bonjour(settings, failed);
       const { server } = bonjour as unknown as { server: MdnsServer };
       server.mdns.on('error', failed);
