@@ -5,6 +5,9 @@ import { redact, redactText } from './redact.ts';
 
 export type { Logger };
 
+/** What standard error does not take (a full disk, a pipe that nobody reads) is kept so far, to be written when it does again. */
+const MOST_UNWRITTEN = 1024 * 1024;
+
 /** Children have levels of their own; a change is for all of them. */
 const families = new WeakMap<Logger, Set<WeakRef<Logger>>>();
 
@@ -16,7 +19,9 @@ const families = new WeakMap<Logger, Set<WeakRef<Logger>>>();
  */
 export function createLogger(level: string, ring?: LogRing, isTerminal: boolean = process.stderr.isTTY): Logger {
   const family = new Set<WeakRef<Logger>>();
-  const stderr = destination({ dest: 2, sync: true });
+  const stderr = destination({ dest: 2, sync: true, maxLength: MOST_UNWRITTEN });
+  // Logging must never be what fails: without a listener it would throw at whoever logs.
+  stderr.on('error', () => {});
   const write = (line: string) => {
     const safe = redactText(line);
     if (!isTerminal || logger.level === 'debug' || logger.level === 'trace' || !/^\{"level":30,/.test(safe)) stderr.write(safe);

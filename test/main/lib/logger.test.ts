@@ -1,3 +1,7 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { closeSync, existsSync, openSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test, vi } from 'vitest';
 import { createLogger, setLogLevel } from '../../../main/lib/logger.ts';
 import { LogRing } from '../../../main/lib/LogRing.ts';
@@ -7,7 +11,7 @@ import { redact, REDACTED, redactText } from '../../../main/lib/redact.ts';
 const written: string[] = [];
 vi.mock('pino', async (original) => {
   const real = await original<typeof import('pino')>();
-  return { ...real, destination: () => ({ write: (line: string) => written.push(line) }) };
+  return { ...real, destination: () => ({ on: () => {}, write: (line: string) => written.push(line) }) };
 });
 
 test('remembers what it says: level, part, words and the rest', () => {
@@ -75,4 +79,19 @@ test('the ring forgets the oldest', () => {
   const ring = new LogRing(3);
   for (let n = 0; n < 5; n++) ring.add({ time: n, level: 'info', subsystem: 'app', message: String(n), fields: {} });
   expect(ring.entries.map(({ seq }) => seq)).toEqual([3, 4, 5]);
+});
+
+test.skipIf(!existsSync('/dev/full'))('a full disk behind standard error ends nobody', async () => {
+  const full = openSync('/dev/full', 'w');
+  const script = `
+    const { createLogger } = await import(${JSON.stringify(path.resolve('main/lib/logger.ts'))});
+    const logger = createLogger('info');
+    logger.warn('one');
+    setTimeout(() => { logger.error('two'); process.stdout.write('alive'); }, 10);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script], { stdio: ['ignore', 'pipe', full] });
+  closeSync(full);
+  let said = '';
+  child.stdout!.on('data', (chunk: Buffer) => (said += chunk.toString()));
+  const [code] = (await once(child, 'close')) as [number];
+  expect([code, said]).toEqual([0, 'alive']);
 });
