@@ -5,6 +5,7 @@ import { mediasoupVersion, type WorkerPool } from '../media/WorkerPool.ts';
 import type { CertificateKeeper } from '../network/certificates/CertificateKeeper.ts';
 import type { RoomBook } from '../rooms/RoomBook.ts';
 import { Rooms } from '../rooms/Rooms.ts';
+import { SOCKETS_PER_WEBSOCKET } from '../server/crowding.ts';
 import { Doctor } from '../server/doctor/Doctor.ts';
 import { Signalling } from '../server/websocket.ts';
 import { keeperFor, needsOf } from './certifying.ts';
@@ -77,13 +78,16 @@ export async function startParts(options: PublicServerOptions): Promise<Parts> {
     const doctor = openDoctor({ settings, workers, ownNames: options.ownNames, reports: options.reports, certificate: () => entrances.inForce[0]?.certificate, logger });
     const { pages, plainPages } = await openPages(options, { settings, rooms, certificates, doctor: doctor.routes, doors: () => ({ entrances, plain }) });
     undo.push(() => Promise.all([pages.close(), plainPages.close()]).then(() => {}));
+    const mostPerAddress = () => SOCKETS_PER_WEBSOCKET * settings.config.limits.socketsPerAddress;
     const plain = new PlainEntrances({
+      mostPerAddress,
       onRequest: (request, response) => plainPages.routing(request, response),
       onUpgrade: (request, socket, head) => signalling.upgrade(request, socket, head, 'http'),
       logger,
     });
     undo.push(() => plain.closeAll());
     const entrances = new Entrances({
+      mostPerAddress,
       onRequest: (request, response) => pages.routing(request, response),
       onUpgrade: (request, socket, head) => {
         if (Doctor.wants(request)) doctor.desk.upgrade(request, socket, head);

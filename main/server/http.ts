@@ -4,11 +4,14 @@ import type { Duplex } from 'node:stream';
 import type { Logger } from '../lib/logger.ts';
 import { whoHolds } from '../network/ports.ts';
 import { closerOf } from './closing.ts';
+import { holdBack, IDLE_MS } from './crowding.ts';
 import { MAX_HEADER_BYTES, REQUEST_MS, SLOW_MS } from './https.ts';
 
 export interface PlainListenOptions {
   readonly onRequest: RequestListener;
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
+  /** Connections at the same time from one address, WebSockets and others. */
+  readonly mostPerAddress?: () => number;
   readonly logger: Logger;
 }
 
@@ -26,11 +29,13 @@ export interface PortTrouble {
 }
 
 /** A listener, or what is in the way; undefined where the address is not ours (any more). Never rejects. */
-export async function listenPlainly(address: string, port: number, { onRequest, onUpgrade, logger }: PlainListenOptions): Promise<PlainListener | PortTrouble | undefined> {
+export async function listenPlainly(address: string, port: number, { mostPerAddress, onRequest, onUpgrade, logger }: PlainListenOptions): Promise<PlainListener | PortTrouble | undefined> {
   const server = http.createServer(
     { headersTimeout: SLOW_MS, requestTimeout: REQUEST_MS, keepAliveTimeout: 5000, connectionsCheckingInterval: 1000, maxHeaderSize: MAX_HEADER_BYTES },
     onRequest,
   );
+  if (mostPerAddress) holdBack(server, mostPerAddress);
+  server.setTimeout(IDLE_MS);
   server.on('upgrade', onUpgrade);
   // Also browsers that try TLS on this port first: the sooner it ends, the sooner they try without.
   server.on('clientError', (_error, socket) => socket.destroy());

@@ -6,6 +6,7 @@ import type { Logger } from '../lib/logger.ts';
 import { servesAsWell, type Certificate } from '../network/certificates/certificate.ts';
 import { whoHolds } from '../network/ports.ts';
 import { closerOf } from './closing.ts';
+import { holdBack, IDLE_MS } from './crowding.ts';
 
 export interface ListenOptions {
   readonly addresses: readonly string[];
@@ -15,6 +16,8 @@ export interface ListenOptions {
   readonly onUpgrade: (request: IncomingMessage, socket: Duplex, head: Buffer) => void;
   /** Each server, before it listens. */
   readonly onServer?: (server: https.Server) => void;
+  /** Connections at the same time from one address, WebSockets and others. */
+  readonly mostPerAddress?: () => number;
   readonly logger: Logger;
   /** It is listened on others already. */
   readonly allMayFail?: boolean;
@@ -72,7 +75,7 @@ export async function listen(options: ListenOptions): Promise<Listener[]> {
   return listeners;
 }
 
-function createServer({ certificate, onRequest, onUpgrade, onServer }: ListenOptions): https.Server {
+function createServer({ certificate, mostPerAddress, onRequest, onUpgrade, onServer }: ListenOptions): https.Server {
   const server = https.createServer(
     {
       cert: certificate.cert,
@@ -87,6 +90,9 @@ function createServer({ certificate, onRequest, onUpgrade, onServer }: ListenOpt
     },
     onRequest,
   );
+  if (mostPerAddress) holdBack(server, mostPerAddress);
+  // An answer that nobody reads; `ws` takes this off connections that become WebSockets.
+  server.setTimeout(IDLE_MS);
   server.on('upgrade', onUpgrade);
   server.on('clientError', (_error, socket) => socket.destroy());
   server.on('tlsClientError', (_error, socket) => socket.destroy());
