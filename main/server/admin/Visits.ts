@@ -56,6 +56,7 @@ export class Visits {
   /** Completes an upgrade that the gate has let pass. Refuses one too many: 429. */
   upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
     const address = plainAddress(request.socket.remoteAddress ?? '');
+    if (this.#visits.size >= MOST_VISITS) this.#makeRoom();
     const theirs = [...this.#visits].filter(({ connection }) => connection.remoteAddress === address).length;
     if (this.#visits.size >= MOST_VISITS || theirs >= (this.#options.perAddress ?? MOST_VISITS)) throw new Refusal('tooMany', 'too many consoles are open');
     this.#server.handleUpgrade(request, socket, head, (webSocket) => this.#accept(webSocket, request));
@@ -70,6 +71,14 @@ export class Visits {
   close(): void {
     this.end(() => true, 'restart');
     this.#server.close();
+  }
+
+  /** Who has stood at the door longest without signing in must not keep the host out. */
+  #makeRoom(): void {
+    const longest = [...this.#visits].find(({ signedIn }) => !signedIn);
+    if (!longest) return;
+    this.#visits.delete(longest);
+    longest.connection.close(closeCodes.comeBack, 'others wait at the door');
   }
 
   #accept(socket: WebSocket, request: IncomingMessage): void {

@@ -223,3 +223,11 @@ test('closing tells consoles to come back, and frees the port', async () => {
   await expect(ProtooConnection.open(`ws://127.0.0.1:${port}/console`)).rejects.not.toThrow(UpgradeRefused);
   admin = await open(port);
 });
+
+test('visitors who never sign in do not keep the host out', async () => {
+  const host = await signedIn();
+  for (let visit = 0; visit < 70; visit++) await connect();
+  const late = await signedIn();
+  expect(late.socket.readyState).toBe(late.socket.OPEN);
+  expect(host.socket.readyState, 'nor does anybody who is inside go').toBe(host.socket.OPEN);
+});
