@@ -4,9 +4,8 @@
  * owner, and it can be asked who holds it.
  */
 import { createHash } from 'node:crypto';
-import { mkdir, rm, rmdir, stat } from 'node:fs/promises';
+import { mkdir, realpath, rm, rmdir, stat } from 'node:fs/promises';
 import net from 'node:net';
-import os from 'node:os';
 import path from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { UsageError } from './flags.ts';
@@ -29,7 +28,7 @@ export async function lockDataDir(dataDir: string): Promise<Lock> {
   await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: Error) => {
     throw new UsageError(`The data folder ${dataDir} cannot be used: ${error.message}.`);
   });
-  const address = socketPath(dataDir);
+  const address = await socketPath(dataDir);
   for (let attempt = 0; ; attempt++) {
     try {
       return await listen(address);
@@ -69,11 +68,15 @@ async function takeOver(address: string): Promise<Lock | undefined> {
   }
 }
 
-function socketPath(dataDir: string): string {
-  const key = createHash('sha256').update(path.resolve(dataDir)).digest('hex').slice(0, 16);
-  if (process.platform === 'win32') return `\\\\.\\pipe\\soupbox-${key}`;
+/** By which folder it is, not by how it is written: links, and on Windows letters, have many spellings. */
+async function socketPath(dataDir: string): Promise<string> {
+  const folder = await realpath(dataDir).catch(() => path.resolve(dataDir));
+  const isWindows = process.platform === 'win32';
+  const key = createHash('sha256').update(isWindows ? folder.toLowerCase() : folder).digest('hex').slice(0, 16);
+  if (isWindows) return `\\\\.\\pipe\\soupbox-${key}`;
   const inside = path.join(dataDir, 'lock');
-  return Buffer.byteLength(inside) <= MAX_SOCKET_PATH ? inside : path.join(os.tmpdir(), `soupbox-${key}`);
+  // Not `os.tmpdir()`: a service and a terminal of the same user may have different ones.
+  return Buffer.byteLength(inside) <= MAX_SOCKET_PATH ? inside : `/tmp/soupbox-${key}`;
 }
 
 function listen(address: string): Promise<Lock> {

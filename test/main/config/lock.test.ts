@@ -1,8 +1,8 @@
 import { fork, type ChildProcess } from 'node:child_process';
-import { mkdir, mkdtemp, rm, stat, utimes, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, symlink, utimes, writeFile } from 'node:fs/promises';
 import os from 'node:os';
 import path from 'node:path';
-import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, expect, test, vi } from 'vitest';
 import { UsageError } from '../../../main/config/flags.ts';
 import { lockDataDir } from '../../../main/config/lock.ts';
 
@@ -103,6 +103,21 @@ test('a path too long for a socket is locked all the same', async () => {
   const lock = await lockDataDir(deep);
   await expect(lockDataDir(deep)).rejects.toThrow(UsageError);
   await lock.release();
+});
+
+test('nor is another way there another folder, whatever is kept where', async () => {
+  const deep = path.join(dataDir, 'd'.repeat(100), 'e'.repeat(100));
+  const lock = await lockDataDir(deep);
+  const link = `${dataDir}-link`;
+  await symlink(path.dirname(deep), link, 'dir');
+  vi.stubEnv('TMPDIR', dataDir);
+  try {
+    await expect(lockDataDir(path.join(link, path.basename(deep)))).rejects.toThrow(UsageError);
+  } finally {
+    vi.unstubAllEnvs();
+    await rm(link);
+    await lock.release();
+  }
 });
 
 test('a folder that cannot be made is a sentence', async () => {
