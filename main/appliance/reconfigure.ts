@@ -43,6 +43,8 @@ export async function reconfigure(server: PublicServer, hooks: ShellHooks, { bef
       undos.push(() => server.changeWorkers(before, media));
       await server.changeWorkers(after, media);
     }
+    // An earlier change that was undone may have closed them after the last who had moved there.
+    if (next && !next.some((listener) => server.doors.includes(listener))) throw new Error('the new addresses were just being closed; try again');
     undos.push(() => server.use(before, effects.moves ? former : undefined));
     await server.use(after, next);
   } catch (error) {
