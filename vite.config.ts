@@ -57,6 +57,19 @@ async function earliest(): Promise<string> {
   return chunk.code.trim();
 }
 
+/**
+ * Characters beyond Latin-1 are written as escapes: one quotation mark in a
+ * file, and V8 holds all of it with two bytes for each character.
+ */
+function oneByteScripts(): Plugin {
+  const escape = (character: string) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`;
+  return {
+    name: 'soupbox:one-byte-scripts',
+    apply: 'build',
+    renderChunk: (code) => ({ code: code.replace(/[^\0-\xff]/g, escape), map: null }),
+  };
+}
+
 /** The order of the meeting page's scripts: the first, in a file of its own, runs as soon as it has come; those of the screens come last. */
 function scriptsInOrder(): Plugin {
   return {
@@ -127,7 +140,7 @@ export default defineConfig({
   base: '/',
   define: { __VERSION__: JSON.stringify(packageJson.version) },
   resolve: { alias: [{ find: /^debug$/, replacement: inHere('renderer/link/debug.cjs') }] },
-  plugins: onlyFor('client', [
+  plugins: onlyFor('main', [oneByteScripts()]).concat(onlyFor('client', [
     vue() as Plugin,
     ...([ui(themeOptions(here))].flat(2) as Plugin[]),
     scriptsInOrder(),
@@ -138,7 +151,7 @@ export default defineConfig({
       cwd: here,
       scan: { globInclude: ['renderer/**/*.{vue,ts}'], globExclude: ['node_modules', 'dist'] },
     }),
-  ]),
+  ])),
   server: {
     host: '127.0.0.1',
     port: 5173,
