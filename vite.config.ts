@@ -66,7 +66,13 @@ function oneByteScripts(): Plugin {
   return {
     name: 'soupbox:one-byte-scripts',
     apply: 'build',
-    renderChunk: (code) => ({ code: code.replace(/[^\0-\xff]/g, escape), map: null }),
+    // Last: what prints the code would write them out again.
+    generateBundle: {
+      order: 'post',
+      handler(_options, bundle) {
+        for (const item of Object.values(bundle)) if (item.type === 'chunk') item.code = item.code.replace(/[^\0-\xff]/g, escape);
+      },
+    },
   };
 }
 

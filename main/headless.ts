@@ -12,7 +12,6 @@ import { LogRing } from './lib/LogRing.ts';
 import { openBrowser } from './lib/openBrowser.ts';
 import { root, version } from './lib/ownPackage.ts';
 import { tidyWhenCalm } from './lib/tidying.ts';
-import { letHelpersYield } from './lib/yielding.ts';
 import { PortTakenError } from './server/https.ts';
 
 const EXIT_USAGE = 2;
@@ -30,7 +29,6 @@ async function run(argv: readonly string[]): Promise<void> {
   const flags = parseFlags(argv);
   if (flags.help) return void process.stdout.write(helpText);
   if (flags.version) return void process.stdout.write(`${version}\n`);
-  letHelpersYield();
   const loaded = await loadConfig(flags);
   const logs = new LogRing();
   const logger = createLogger(loaded.config.logLevel, logs);

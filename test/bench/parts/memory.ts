@@ -16,13 +16,14 @@ const METRICS: readonly Metric[] = [
   ['ownMb', 'with everybody, pages of its own'],
 ];
 const IDLE_MS = 3000;
+const FLOWING_S = 20;
 
 /** What the server holds in memory, with nobody and with many. */
 export const memory: Part = {
   name: 'memory',
   about: 'memory of the whole process tree with nobody and with 200 subscribers',
   method:
-    'A new server each time, one worker, its production build; 3 s after its start, then with the lecture’s subscribers while media flows. All its processes together. ' +
+    'A new server each time, one worker, its production build; 3 s after its start, then with the lecture’s subscribers while media flows, 20 s after they have come (what the burst took is given back by then). All its processes together. ' +
     'RSS counts a page that several processes share in each of them; PSS shares it out, so it is what the machine really gives. Goals and given figures are RSS.',
   async measure(context) {
     const starts = [() => startOwn({ cores: context.cores.server }).then(({ subjects, close }) => ({ subjects: subjects.own, close })), context.raw, context.janus];
@@ -35,7 +36,7 @@ export const memory: Part = {
           try {
             await sleep(IDLE_MS);
             const idle = memoryNow(subject);
-            const values = await measureSteady(subject, context.seconds, (engine) => runLecture(optionsFor(subject, engine, n)));
+            const values = await measureSteady(subject, Math.max(context.seconds, FLOWING_S), (engine) => runLecture(optionsFor(subject, engine, n)));
             context.keep({ subject: subject.name, scenario: 'memory', n, run, values: { ...values, idleRssMb: idle.rssMb, idleWorkersRssMb: idle.workersRssMb, idlePssMb: idle.pssMb } });
           } finally {
             await close();
