@@ -18,6 +18,8 @@ export interface Voice {
   readonly held: boolean;
   /** Since when it is held, or is not. */
   readonly since: number;
+  /** Since when it is one of those who speak and are forwarded; null: it is not. */
+  readonly placedAt: number | null;
   /** dBov, smoothed: rises at once, falls slowly, so that a pause for breath costs nobody their place. */
   readonly level: number;
   /** When it was heard last; −Infinity is never. */
@@ -28,10 +30,12 @@ export type Voices = ReadonlyMap<string, Voice>;
 
 /** Silence of so long is silence, not a pause. */
 const SILENT_MS = 3000;
-/** At least so long it is held, or is not. */
+/** At least so long it is held, or keeps its place. */
 const STAYS_MS = 2000;
 /** So much louder must be who takes the place of another. */
 const LOUDER_DB = 6;
+/** More than any two voices differ by. */
+const ANYTHING_DB = 200;
 const SILENCE_DBOV = -127;
 /** Somebody who speaks at a usual distance. */
 const CLAIMED_DBOV = -25;
@@ -52,7 +56,7 @@ export interface Heard {
 
 export function nextVoices(voices: Voices, { microphones, volumes, claimed = null, most, now, before }: Heard): Voices {
   const all = microphones.map(({ id, dtx }) => {
-    const known = voices.get(id) ?? { held: false, since: now, level: SILENCE_DBOV, heardAt: -Infinity };
+    const known = voices.get(id) ?? { held: false, since: now, placedAt: null, level: SILENCE_DBOV, heardAt: -Infinity };
     const volume = id === claimed ? CLAIMED_DBOV : volumes.get(id);
     const level = Math.max(volume ?? SILENCE_DBOV, known.level - (FALLS_DB_PER_S * (now - before)) / 1000);
     return { id, dtx, ...known, level, heardAt: volume === undefined ? known.heardAt : now };
@@ -69,18 +73,20 @@ export function nextVoices(voices: Voices, { microphones, volumes, claimed = nul
   return new Map(
     all.map((voice) => {
       const held = holds(voice);
-      const { level, heardAt } = voice;
-      return [voice.id, { held, since: held === voice.held ? voice.since : now, level, heardAt }];
+      const { id, level, heardAt } = voice;
+      const placedAt = places.has(id) ? (voice.placedAt ?? now) : null;
+      return [id, { held, since: held === voice.held ? voice.since : now, placedAt, level, heardAt }];
     }),
   );
 }
 
 /** Loudest first; whoever has a place keeps it against those who are hardly louder, and for a while against anybody. */
 function bySeniority<T extends Voice & Pick<Microphone, 'id'>>(speaking: readonly T[], claimed: string | null, now: number): T[] {
-  const weight = ({ id, held, since, level }: T) => {
+  const weight = ({ id, held, since, placedAt, level }: T) => {
     if (id === claimed) return Infinity;
-    if (held) return now - since < STAYS_MS ? level - 100 : level;
-    return level + LOUDER_DB;
+    if (held) return now - since < STAYS_MS ? level - ANYTHING_DB : level;
+    if (placedAt === null) return level;
+    return level + (now - placedAt < STAYS_MS ? ANYTHING_DB : LOUDER_DB);
   };
   return [...speaking].sort((a, b) => weight(b) - weight(a));
 }

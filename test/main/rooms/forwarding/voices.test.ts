@@ -68,6 +68,18 @@ describe('a room with more open microphones than are heard at once', () => {
     expect(ears.held).toEqual(['m10', 'm7', 'm8', 'm9']);
   });
 
+  test('leaves whoever has got a place in it for two seconds, however loud others begin to speak', () => {
+    const ears = new Ears(microphones(3), 1).hear({ m0: -40 }, 4).hear({ m0: -40, m1: -30 });
+    expect(ears.held).toEqual(['m0']);
+    for (let turn = 0; turn < 4; turn++) expect(ears.hear({ m0: -40, m1: -30, m2: -10 }).held).toEqual(['m0', 'm2']);
+    expect(ears.hear({ m0: -40, m1: -30, m2: -10 }, 3).held).toEqual(['m0', 'm1']);
+  });
+
+  test('gives no place away to who begins to speak hardly louder', () => {
+    const ears = new Ears(microphones(2), 1).hear({ m0: -30 }, 5);
+    expect(ears.hear({ m0: -30, m1: -27 }, 10).held).toEqual(['m1']);
+  });
+
   test('lets everybody through again once they are silent', () => {
     const ears = new Ears(microphones(12), 8).hear(loud(range(12)), 2);
     expect(ears.held).toHaveLength(4);
