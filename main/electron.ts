@@ -19,6 +19,7 @@ import { wordsFor } from './desktop/words.ts';
 import { createLogger } from './lib/logger.ts';
 import { LogRing } from './lib/LogRing.ts';
 import { root, version } from './lib/ownPackage.ts';
+import { catchStrays } from './lib/strays.ts';
 import { PortTakenError } from './server/https.ts';
 
 const EXIT_USAGE = 2;
@@ -46,6 +47,8 @@ async function openDesktop(flags: Flags): Promise<void> {
   const loaded = await loadConfig(flags);
   const logs = new LogRing();
   const logger = createLogger(loaded.config.logLevel, logs);
+  let endAfterError = (): unknown => app.exit(1);
+  catchStrays(logger, () => endAfterError());
   const lock = await lockDataDir(loaded.dataDir);
   const workerBin = findWorker();
   if (!workerBin) throw new Error('The media worker is not there; run "npm start", which provides it, or name one with SOUPBOX_WORKER_BIN.');
@@ -71,6 +74,7 @@ async function openDesktop(flags: Flags): Promise<void> {
       await lock.release();
     },
   });
+  endAfterError = () => desktop.quitting.now(1);
   appliance.hooks.openDataDir = () => desktop.openDataDir();
   app.on('second-instance', () => desktop.window.show());
   app.on('activate', () => desktop.window.show());

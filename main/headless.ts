@@ -11,6 +11,7 @@ import { createLogger } from './lib/logger.ts';
 import { LogRing } from './lib/LogRing.ts';
 import { openBrowser } from './lib/openBrowser.ts';
 import { root, version } from './lib/ownPackage.ts';
+import { catchStrays } from './lib/strays.ts';
 import { tidyWhenCalm } from './lib/tidying.ts';
 import { PortTakenError } from './server/https.ts';
 
@@ -32,6 +33,8 @@ async function run(argv: readonly string[]): Promise<void> {
   const loaded = await loadConfig(flags);
   const logs = new LogRing();
   const logger = createLogger(loaded.config.logLevel, logs);
+  let end = (code: number): void => process.exit(code);
+  catchStrays(logger, () => end(1));
   const lock = await lockDataDir(loaded.dataDir);
   const workerBin = findWorker();
   if (!workerBin) throw new Error('The media worker is not there; run "npm start", which provides it, or name one with SOUPBOX_WORKER_BIN.');
@@ -42,7 +45,7 @@ async function run(argv: readonly string[]): Promise<void> {
   await appliance.start();
   tidyWhenCalm();
   const announce = announceTo({ json: flags.json, appliance, admin });
-  endOnSignal(async () => {
+  end = endOnSignal(async () => {
     announce.stopping();
     await Promise.all([appliance.close(), admin.close()]);
     await lock.release();
@@ -57,14 +60,15 @@ function notYet(flags: Flags): string[] {
   return Object.entries(waiting).flatMap(([name, what]) => (name in flags.settings ? [`${what} is not part of this version yet`] : []));
 }
 
-function endOnSignal(stop: () => Promise<void>): void {
+/** Answers what ends it at any time, with another code. */
+function endOnSignal(stop: () => Promise<void>): (code: number) => void {
   let stopping = false;
-  const end = () => {
+  const end = (code: number) => {
     if (stopping) return;
     stopping = true;
-    setTimeout(() => process.exit(0), STOP_MS).unref();
+    setTimeout(() => process.exit(code), STOP_MS).unref();
     stop().then(
-      () => process.exit(0),
+      () => process.exit(code),
       (error: unknown) => {
         process.stderr.write(`${String(error)}\n`);
         process.exit(1);
@@ -72,6 +76,7 @@ function endOnSignal(stop: () => Promise<void>): void {
     );
   };
   // mediasoup closes its workers on these signals; before it does, people must have been told why.
-  process.prependListener('SIGINT', end);
-  process.prependListener('SIGTERM', end);
+  process.prependListener('SIGINT', () => end(0));
+  process.prependListener('SIGTERM', () => end(0));
+  return end;
 }

@@ -39,18 +39,18 @@ export class Quitting {
     await this.now();
   }
 
-  /** Ends it without a question: a signal, or the system shutting down. */
-  now(): Promise<void> {
-    this.#leaving ??= this.#leave();
+  /** Ends it without a question: a signal, the system shutting down, or an error that nobody caught. */
+  now(code = 0): Promise<void> {
+    this.#leaving ??= this.#leave(code);
     return this.#leaving;
   }
 
-  async #leave(): Promise<void> {
+  async #leave(code: number): Promise<void> {
     const { shutDown, exit, patienceMs = 2500 } = this.#options;
-    const timer = setTimeout(() => exit(0), patienceMs);
+    const timer = setTimeout(() => exit(code), patienceMs);
     try {
       await shutDown();
-      exit(0);
+      exit(code);
     } catch (error) {
       process.stderr.write(`${String(error)}\n`);
       exit(1);

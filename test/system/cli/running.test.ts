@@ -78,6 +78,20 @@ test('killed, it leaves no worker either, and the next one starts on the same fo
   expect((await second.ready()).fingerprint).toBe(fingerprint);
 });
 
+test('a promise that failed unseen is logged and ends nothing; an exception ends it in order, with 1', async () => {
+  const stray = "let first = true; process.on('SIGUSR2', () => { if (!first) throw new Error('thrown'); first = false; Promise.reject(new Error('rejected')); });";
+  const appliance = start(await ownFlags(), { env: { NODE_OPTIONS: `--import "data:text/javascript,${encodeURIComponent(stray)}"` } });
+  const person = await ProtooConnection.open(wsUrl(await appliance.ready()));
+  appliance.process.kill('SIGUSR2');
+  await waitFor('the log', () => appliance.stderr.includes('Error: rejected'));
+  await enter(person, 'r', 'ann');
+  const { code, stderr } = await appliance.stop('SIGUSR2');
+  expect([code, stderr.includes('Error: thrown')]).toEqual([1, true]);
+  expect(await person.notified('closing')).toEqual({ reason: 'restart' });
+  expect(appliance.events.map(({ event }) => event)).toContain('stopping');
+  expect(appliance.orphans()).toEqual([]);
+});
+
 test('a worker that dies is told to scripts, and replaced', async () => {
   const appliance = start(await ownFlags());
   await appliance.ready();
