@@ -29,6 +29,8 @@ export const enteringRequests = {
         access: z.enum(['open', 'password', 'invite']),
         /** False: it is not there, and only the host opens rooms. */
         mayOpen: z.boolean(),
+        /** Nobody new gets in until somebody goes. */
+        full: z.boolean().optional(),
         /** This connection came over plain HTTP, and the room cannot be watched that way. */
         needsHttps: z.boolean().optional(),
       }),

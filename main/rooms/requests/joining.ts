@@ -2,6 +2,7 @@
 import { Refusal } from '../../contract/errors.ts';
 import type { Input } from '../../contract/message.ts';
 import type { RoomContract } from '../../contract/room.ts';
+import { mayEnter } from '../policy.ts';
 import type { Seat, Session } from './session.ts';
 import { mayBeWatched } from './watching.ts';
 
@@ -21,6 +22,7 @@ export function look({ rooms, version, carrier }: Session, { roomId }: Input<Roo
       locked: settings?.locked ?? false,
       access: settings?.access ?? 'open',
       mayOpen: carrier === 'http' ? exists : settings !== undefined,
+      ...(room && settings && mayEnter('participant', room.peers.size, { ...settings, locked: false }, room.mostPeople) !== true ? { full: true } : {}),
       ...(carrier === 'http' && exists && !mayBeWatched(rooms, roomId) ? { needsHttps: true } : {}),
     },
     video: { webcamKbps, screenKbps, simulcastStreams, scalabilityMode },

@@ -5,6 +5,7 @@ import { type Link, LinkError } from '../../link/Link.ts';
 import type { MeetingState, Problem } from '../stores/meeting.types.ts';
 import { BrowserUnsupported } from './capabilities.ts';
 import type { Contact } from './Contact.ts';
+import { barrierOf } from './door.ts';
 import { Inbox } from './Inbox.ts';
 import type { Participation } from './Participation.ts';
 import type { Surroundings } from './Surroundings.ts';
@@ -13,9 +14,6 @@ import type { Surroundings } from './Surroundings.ts';
 const BUSY_WAIT = 2000;
 /** The same where it carries nobody more; whoever waits together shall not all ask together. */
 const crowdedWait = () => 4000 + Math.random() * 3000;
-
-/** A sentence from the appliance when there is one, or else from the browser. */
-const sentenceOf = (error: unknown) => (error instanceof Error ? error.message : String(error));
 
 export interface EnteringHooks {
   /** It is settled whether we are in: we are, or something is needed first. */
@@ -151,7 +149,8 @@ export class Entering {
       this.#surroundings.identity.renew();
       return void this.advance();
     }
-    this.#hooks.failed('refused', sentenceOf(error));
+    if (error instanceof LinkError) return void this.#turnedAway(error);
+    this.#hooks.failed('refused', '');
   }
 
   /** A password or an invitation: back to where it can be given. */
@@ -161,5 +160,17 @@ export class Entering {
     this.#hooks.settled();
     // What exactly it needs.
     void this.advance();
+  }
+
+  /** Locked, full or gone since we looked: back to where that is shown, in the person's language, and where it is seen when it changes. */
+  async #turnedAway({ message }: LinkError): Promise<void> {
+    const { link } = this.#contact;
+    const attempt = this.#attempt;
+    await this.#participation.look(link!).catch(() => {});
+    if (attempt !== this.#attempt) return;
+    if (barrierOf(this.#state) === null) return this.#hooks.failed(this.unwelcome ? 'removed' : 'refused', message);
+    this.#participation.end();
+    this.#state.phase = 'lobby';
+    this.#hooks.settled();
   }
 }

@@ -121,6 +121,11 @@ export class Participation {
     return ready;
   }
 
+  /** Only what the door looks like. */
+  async look(link: Link<RoomContract>): Promise<void> {
+    this.#sawRoom((await link.request('look', { roomId: this.#state.roomId })).room);
+  }
+
   ask(link: Link<RoomContract>, { device, identity: { dtls } }: Guess): Promise<Output<RoomContract, 'enter'>> {
     const { parameters, identity, browser } = this.#surroundings;
     const { holding } = this.transports;
@@ -211,8 +216,10 @@ export class Participation {
     this.#people.clear();
   }
 
-  #sawRoom({ people, name, locked, access, mayOpen, needsHttps = false }: Ready['room']): void {
-    Object.assign(this.#state, { peopleInRoom: people, roomName: name, locked, access, mayOpen, needsHttps });
+  #sawRoom({ people, name, locked, access, mayOpen, full = false, needsHttps = false }: Ready['room']): void {
+    // Who was just inside has a seat there still.
+    const isFull = full && this.#surroundings.identity.secret === undefined;
+    Object.assign(this.#state, { peopleInRoom: people, roomName: name, locked, access, mayOpen, full: isFull, needsHttps });
   }
 
   #allow(allowed: Allowed): void {

@@ -126,6 +126,7 @@ function emptyMeeting(): MeetingState {
     hostDid: null,
     peerId: '',
     plain: false,
+    full: false,
     needsHttps: false,
     helpUrl: null,
     displayName: '',

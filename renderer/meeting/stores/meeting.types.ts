@@ -100,6 +100,8 @@ export interface MeetingState {
   peerId: string;
   /** The page came over plain HTTP: only watching, until it is opened with https. */
   plain: boolean;
+  /** No seat is free in the room, nor is one kept for me. */
+  full: boolean;
   /** The room cannot be watched over plain HTTP. */
   needsHttps: boolean;
   /** This browser refuses our connection although the page has come; help is here. */

@@ -144,7 +144,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     produce: (input: Input<RoomContract, 'produce'>): { id: string } => ({ id: input.producerId! }),
   };
   /** How links that are made from now on begin. */
-  const options = { linkState, box: 'our-box' };
+  const options = { linkState, box: 'our-box', room: {} as Partial<Output<RoomContract, 'look'>['room']> };
   const gone: { origin: string; luggage: unknown }[] = [];
   const origins: string[] = [];
   const createLink = (origin: string) => {
@@ -154,7 +154,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
       version: '1.2.3',
       box: options.box,
       routerRtpCapabilities: JSON.parse(JSON.stringify(appliance.router)),
-      room: { exists: false, people: 0, name: 'room', locked: false, access: 'open' as const, mayOpen: true },
+      room: { exists: false, people: 0, name: 'room', locked: false, access: 'open' as const, mayOpen: true, ...options.room },
       video: appliance.video,
     }));
     link.answer('enter', (input) => appliance.enter(input));

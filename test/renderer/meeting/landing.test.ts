@@ -3,7 +3,7 @@ import { addressOf, roomMeant, type Lobby } from '../../../renderer/meeting/land
 import { namesRoom } from '../../../renderer/meeting/landing/namesRoom.ts';
 import { findHelp } from '../../../renderer/meeting/session/help.ts';
 import { meetingLink } from '../../../renderer/meeting/composables/link.ts';
-import { barrierOf } from '../../../renderer/meeting/composables/door.ts';
+import { barrierOf } from '../../../renderer/meeting/session/door.ts';
 
 const shown: Lobby = { rooms: [{ id: 'Physics-8b', name: 'Physics 8b', people: 3 }], mayOpen: true };
 const asking = (room: string | null, mayOpen = true) => vi.fn(async () => ({ ...shown, mayOpen, room }));
@@ -43,6 +43,11 @@ test('who watches shares the way in for everybody', () => {
 test('over plain HTTP a room that needs more is shut', () => {
   const room = { invitedAs: null, mayOpen: true, locked: false, access: 'open' as const, needsHttps: true };
   expect([barrierOf({ ...room, plain: true }), barrierOf({ ...room, plain: false })]).toEqual(['https', null]);
+});
+
+test('a full room is shut for all but the host; what else shuts it is said first', () => {
+  const room = { invitedAs: null, mayOpen: true, locked: false, access: 'open' as const, full: true };
+  expect([barrierOf(room), barrierOf({ ...room, invitedAs: 'host' }), barrierOf({ ...room, locked: true })]).toEqual(['full', null, 'locked']);
 });
 
 test('help is where the appliance says, if it says anything', async () => {

@@ -103,6 +103,7 @@ test('limits of people are the room’s own', async () => {
   const room = rooms.open(record.id, '10.0.0.1');
   await joined(room, 'ben');
   await expect(ask()).rejects.toEqual(refused(403, /full \(1 people\)/));
+  expect((await look()).room).toMatchObject({ full: true });
   await ask({ role: 'host' });
 });
 

@@ -1,5 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
 import { LinkError } from '../../../../renderer/link/Link.ts';
+import { barrierOf } from '../../../../renderer/meeting/session/door.ts';
 import { BrowserUnsupported } from '../../../../renderer/meeting/session/capabilities.ts';
 import { entered, joined, type Meeting, memoryStore, offer, person, rest, setUp } from '../harness.ts';
 
@@ -138,6 +139,36 @@ test('a refusal is told in the appliance’s words, and one can try again', asyn
   expect(meeting.meeting).toMatchObject({ phase: 'lobby', problem: null, problemDetail: '' });
   await meeting.session.join('Ada');
   expect(meeting.meeting.phase).toBe('joined');
+});
+
+test.each([[403, { locked: true }, 'locked'], [403, { full: true }, 'full'], [404, { mayOpen: false }, 'unknown']])('shut since it was looked at (%i, %j): back to the door, which says so', async (code, room, barrier) => {
+  meeting = setUp();
+  meeting.session.start();
+  await rest();
+  meeting.options.room = room;
+  meeting.appliance.enter = () => {
+    throw new LinkError(code, 'some English');
+  };
+  await meeting.session.join('Ada');
+  expect(meeting.meeting).toMatchObject({ phase: 'lobby', problem: null, problemDetail: '' });
+  expect(barrierOf(meeting.meeting)).toBe(barrier);
+  meeting.options.room = {};
+  meeting.appliance.enter = (input) => entered(input);
+  await meeting.session.lookAgain();
+  expect(barrierOf(meeting.meeting)).toBe(null);
+  await meeting.session.join('Ada');
+  expect(meeting.meeting.phase).toBe('joined');
+});
+
+test('what went wrong in the page itself is no sentence of the appliance’s', async () => {
+  meeting = setUp();
+  meeting.appliance.enter = () => {
+    throw new TypeError('x is not a function');
+  };
+  meeting.session.start();
+  await rest();
+  await meeting.session.join('Ada');
+  expect(meeting.meeting).toMatchObject({ phase: 'failed', problem: 'refused', problemDetail: '' });
 });
 
 test('asks again by itself when the appliance is too busy', async () => {

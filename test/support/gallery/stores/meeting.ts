@@ -43,6 +43,7 @@ export const useMeeting = defineStore('meeting', () => {
     peopleInRoom: 3,
     origin: null,
     plain: false,
+    full: wanted.has('full'),
     needsHttps: false,
     helpUrl: null,
     whereabouts: [],
