@@ -86,10 +86,10 @@ export class Contact {
     this.#connection.open();
   }
 
-  /** There is a network again, or somebody looks. A phone that slept may hold a dead connection: any question shows it. */
+  /** There is a network again, or somebody looks. A phone that slept may hold a dead connection: any question shows it; in the lobby one is asked anyway. */
   attention(): void {
     this.#moving.attention();
-    if (this.isOpen) void this.request('look', { roomId: this.#state.roomId }).catch(() => {});
+    if (this.isOpen && this.#state.phase !== 'lobby') void this.request('look', { roomId: this.#state.roomId }).catch(() => {});
   }
 
   /** The box answers at these addresses now. */

@@ -10,6 +10,8 @@ import { Inbox } from './Inbox.ts';
 import type { Participation } from './Participation.ts';
 import type { Surroundings } from './Surroundings.ts';
 
+/** Pause before looking into the room again, for whoever waits in front of it; a class does not look all at once. */
+const lookWait = () => 8000 + Math.random() * 4000;
 /** Pause before asking again, when the appliance is too busy to let us in. */
 const BUSY_WAIT = 2000;
 /** The same where it carries nobody more; whoever waits together shall not all ask together. */
@@ -67,6 +69,7 @@ export class Entering {
       const asked = await this.#askAhead(link, current, preparing);
       const ready = await preparing;
       const { phase } = this.#state;
+      if (current() && phase === 'lobby') this.#lookLater();
       if (!current() || !ready || (phase !== 'joining' && phase !== 'reconnecting')) return;
       if (!asked) this.#inbox.hold();
       try {
@@ -140,7 +143,7 @@ export class Entering {
       return;
     }
     // In the lobby nobody asked to join yet; asked again on "Join", it is told.
-    if (this.#state.phase === 'lobby') return;
+    if (this.#state.phase === 'lobby') return this.#lookLater();
     if (code === 401) return this.#needsMore();
     if (code === 403 && !this.unwelcome && (this.#surroundings.identity.secret || !this.#renewed)) {
       // The seat is not ours any more, or the answer that gave it to us was lost: once more as somebody new.
@@ -162,6 +165,16 @@ export class Entering {
     void this.advance();
   }
 
+  /** In the lobby: who is there changes, and whether the door is open. Nobody looks at a page in the background, which looks when it is seen again. */
+  #lookLater(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      if (this.#state.phase !== 'lobby') return;
+      if (this.#surroundings.isSeen()) void this.advance();
+      else this.#lookLater();
+    }, lookWait());
+  }
+
   /** Locked, full or gone since we looked: back to where that is shown, in the person's language, and where it is seen when it changes. */
   async #turnedAway({ message }: LinkError): Promise<void> {
     const { link } = this.#contact;
@@ -171,6 +184,7 @@ export class Entering {
     if (barrierOf(this.#state) === null) return this.#hooks.failed(this.unwelcome ? 'removed' : 'refused', message);
     this.#participation.end();
     this.#state.phase = 'lobby';
+    this.#lookLater();
     this.#hooks.settled();
   }
 }

@@ -69,7 +69,10 @@ export class MeetingSession {
       this.#surroundings.onPageGoes(() => {
         if (this.#state.phase === 'joined' || this.#state.phase === 'reconnecting') this.#surroundings.identity.pageGoes();
       }),
-      this.#surroundings.onAttention(() => this.#contact.attention()),
+      this.#surroundings.onAttention(() => {
+        this.#contact.attention();
+        void this.lookAgain();
+      }),
     );
     this.participation.start();
     this.#contact.open();

@@ -49,6 +49,8 @@ export interface Surroundings {
   onPageGoes(listener: () => void): () => void;
   /** Somebody looks at the page again, or there is a network again; returns its own undo. */
   onAttention(listener: () => void): () => void;
+  /** Whether anybody can see the page. */
+  isSeen(): boolean;
 }
 
 /** The real ones. */
@@ -83,6 +85,7 @@ export function browserSurroundings(): Surroundings {
       addEventListener('pagehide', listener);
       return () => removeEventListener('pagehide', listener);
     },
+    isSeen: () => document.visibilityState === 'visible',
     onAttention(listener) {
       const seen = () => document.visibilityState === 'visible' && listener();
       document.addEventListener('visibilitychange', seen);

@@ -144,7 +144,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     produce: (input: Input<RoomContract, 'produce'>): { id: string } => ({ id: input.producerId! }),
   };
   /** How links that are made from now on begin. */
-  const options = { linkState, box: 'our-box', room: {} as Partial<Output<RoomContract, 'look'>['room']> };
+  const options = { linkState, box: 'our-box', seen: true, room: {} as Partial<Output<RoomContract, 'look'>['room']> };
   const gone: { origin: string; luggage: unknown }[] = [];
   const origins: string[] = [];
   const createLink = (origin: string) => {
@@ -191,6 +191,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     }),
     createEncryption: () => ({ sending() {}, receiving() {}, close() {} }),
     onPageGoes: (listener) => (pageGoes.add(listener), () => pageGoes.delete(listener)),
+    isSeen: () => options.seen,
     onAttention: (listener) => (attention.add(listener), () => attention.delete(listener)),
   };
   const pinia = createPinia();

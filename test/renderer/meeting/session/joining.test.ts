@@ -160,6 +160,35 @@ test.each([[403, { locked: true }, 'locked'], [403, { full: true }, 'full'], [40
   expect(meeting.meeting.phase).toBe('joined');
 });
 
+test('whoever waits at the door sees by themselves who comes and when it opens, at once when they look at the page again', async () => {
+  vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+  meeting = setUp();
+  meeting.session.start();
+  await rest();
+  const pass = async (milliseconds: number) => {
+    await vi.advanceTimersByTimeAsync(milliseconds);
+    await rest();
+  };
+  expect(meeting.meeting).toMatchObject({ peopleInRoom: 0, locked: false });
+  meeting.options.room = { people: 3, locked: true };
+  await pass(12_000);
+  expect(meeting.meeting).toMatchObject({ peopleInRoom: 3, locked: true });
+  // Of a page that nobody sees the box hears nothing, until somebody does.
+  meeting.options.seen = false;
+  meeting.options.room = { people: 4 };
+  await pass(60_000);
+  expect(meeting.meeting.peopleInRoom).toBe(3);
+  meeting.options.seen = true;
+  for (const listener of meeting.attention) listener();
+  await rest();
+  expect(meeting.meeting).toMatchObject({ peopleInRoom: 4, locked: false });
+  // Inside there is nothing to look for.
+  await meeting.session.join('Ada');
+  const looked = meeting.link.askedFor('look').length;
+  await pass(60_000);
+  expect(meeting.link.askedFor('look')).toHaveLength(looked);
+});
+
 test('what went wrong in the page itself is no sentence of the appliance’s', async () => {
   meeting = setUp();
   meeting.appliance.enter = () => {
