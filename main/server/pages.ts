@@ -30,10 +30,10 @@ export interface PagesOptions {
   readonly logger: Logger;
 }
 
-/** Nothing but the page's own files, and signalling with this box. */
+/** Nothing but the page's own files, signalling with this box, and whether it answers at all. */
 function contentSecurityPolicy(ownNames: Iterable<string>, more: readonly string[] = [], scripts: readonly string[] = []): string {
   // Browsers take no IPv6 address here; who came by one finds us by going there.
-  const own = [...ownNames].filter((name) => !name.includes(':')).map((name) => `wss://${name}:*`);
+  const own = [...ownNames].filter((name) => !name.includes(':')).flatMap((name) => [`wss://${name}:*`, `https://${name}:*`]);
   return contentPolicy({ connect: [...own, ...more], scripts });
 }
 

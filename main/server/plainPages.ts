@@ -46,9 +46,9 @@ const headers = {
 
 /** The page's own files; signalling with this box; and the same box over TLS, to see whether it is trusted. */
 export function plainPolicy(names: Iterable<string>, host: string, more: readonly string[] = [], scripts: readonly string[] = []): string {
-  const own = [...names].filter((name) => !name.includes(':')).flatMap((name) => [`ws://${name}:*`, `https://${name}:*`, `wss://${name}:*`]);
+  const own = [...names].filter((name) => !name.includes(':')).flatMap((name) => [`ws://${name}:*`, `http://${name}:*`, `https://${name}:*`, `wss://${name}:*`]);
   // No IPv6 address can stand in a policy. Who came by one has to be let out to it another way.
-  const reachable = host.startsWith('[') ? ['ws:', 'https:', 'wss:'] : own;
+  const reachable = host.startsWith('[') ? ['ws:', 'http:', 'https:', 'wss:'] : own;
   return contentPolicy({ connect: [...reachable, ...more], scripts });
 }
 

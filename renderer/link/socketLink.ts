@@ -20,11 +20,16 @@ export interface SocketLinkOptions {
   requestTimeout?: number;
   /** Longest wait for a connection to open; browsers themselves wait minutes. */
   openTimeout?: number;
+  /** Whether anything answers there, asked before attempts after several that failed; see `knock`. Without it, each is simply made. */
+  knock?(url: string, patienceMs: number): Promise<boolean>;
   /** A connection that is there already, if there is one; asked before each attempt to make one. */
   early?(url: string): TakenSocket | null;
 }
 
 type Listener = (data: never) => void;
+
+/** So many attempts in vain are made without asking first. */
+const BLIND_ATTEMPTS = 3;
 
 /**
  * A link over protoo on a WebSocket. protoo-client itself gives up after about
@@ -42,10 +47,12 @@ export class SocketLink<C extends Contract> implements Link<C> {
   #state: LinkState = 'connecting';
   #peer: Peer | null = null;
   #failures = 0;
+  /** The question whether anybody is there that is under way. */
+  #knocking: object | null = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
 
-  constructor({ url, signals = windowSignals(), requestTimeout = 10_000, openTimeout = 5000, early = () => null }: SocketLinkOptions) {
-    this.#options = { url, requestTimeout, openTimeout, early };
+  constructor({ url, signals = windowSignals(), requestTimeout = 10_000, openTimeout = 5000, early = () => null, knock = async () => true }: SocketLinkOptions) {
+    this.#options = { url, requestTimeout, openTimeout, early, knock };
     this.#undo = [
       signals.onNetworkChange(() => (this.#state === 'open' ? this.#lose() : this.#hurry())),
       signals.onAttention(() => this.#hurry()),
@@ -130,14 +137,28 @@ export class SocketLink<C extends Contract> implements Link<C> {
     if (this.#state === 'closed') return;
     this.#drop();
     const wait = this.#state === 'open' ? 0 : backoff(this.#failures++);
-    this.#timer = setTimeout(() => this.#connect(), wait);
+    this.#timer = setTimeout(() => this.#try(), wait);
     this.#become('lost');
+  }
+
+  /** Connects, after many failures only once something answers there. */
+  #try(): void {
+    clearTimeout(this.#timer);
+    if (this.#failures <= BLIND_ATTEMPTS) return this.#connect();
+    const { url, openTimeout, knock } = this.#options;
+    const mine = (this.#knocking = {});
+    void knock(url, openTimeout).then((isAnswered) => {
+      if (this.#knocking !== mine) return;
+      this.#knocking = null;
+      if (isAnswered) this.#connect();
+      else this.#lose();
+    });
   }
 
   /** Tries again now instead of at the end of the wait. */
   #hurry(): void {
     // While an attempt is running its own time limit is short enough.
-    if (this.#state === 'lost' && !this.#peer) this.#connect();
+    if (this.#state === 'lost' && !this.#peer) this.#try();
   }
 
   #end(): void {
@@ -148,6 +169,7 @@ export class SocketLink<C extends Contract> implements Link<C> {
 
   #drop(): void {
     clearTimeout(this.#timer);
+    this.#knocking = null;
     const peer = this.#peer;
     // First, so that the peer's own "close" event is not taken for the appliance's.
     this.#peer = null;

@@ -51,6 +51,7 @@ export class Contact {
     this.#moving = new Moving(surroundings.origin, {
       ask: (link) => boxAt(link, state.roomId),
       connect: surroundings.createLink,
+      knock: surroundings.knock,
       linkState: () => this.link?.state ?? null,
       adopt: (link) => {
         hooks.lost();

@@ -7,6 +7,8 @@ export interface MovingHooks {
   ask(link: Link<RoomContract>): Promise<string | undefined>;
   /** A link of its own to this origin. */
   connect(origin: string): Link<RoomContract>;
+  /** Whether anything answers at this origin; see `knock`. */
+  knock(origin: string, patienceMs: number): Promise<boolean>;
   /** Of the link that is in use; null where there is none. */
   linkState(): LinkState | null;
   /** This open link, to `origin`, is the one to use from now on. */
@@ -24,6 +26,8 @@ const LONG_PAUSE = 3000;
 /** After so many rounds in vain, each pause is twice the one before, up to this. */
 const PATIENT_ROUNDS = 10;
 const LONGEST_PAUSE = 15_000;
+/** So many rounds are made without asking first whether anything answers; see `knock`. */
+const BLIND_ROUNDS = 3;
 /** Without a connection for so long, we may have missed that the appliance went back. */
 const SILENCE = 3000;
 /**
@@ -125,7 +129,7 @@ export class Moving {
     const mine = (this.#following = {});
     const current = () => this.#following === mine;
     for (let rounds = 0, inVain = 0; ; rounds += 1) {
-      const found = await this.#first(this.#candidates(), current);
+      const found = await this.#first(this.#candidates(), current, rounds >= BLIND_ROUNDS);
       if (!current()) return found?.link.close();
       if (found) {
         this.#following = null;
@@ -149,7 +153,7 @@ export class Moving {
   }
 
   /** The first of these that answers. Each next one is tried a little later, for those before it are likelier. */
-  async #first(origins: readonly string[], wanted: () => boolean): Promise<{ origin: string; link: Link<RoomContract> } | null> {
+  async #first(origins: readonly string[], wanted: () => boolean, asks: boolean): Promise<{ origin: string; link: Link<RoomContract> } | null> {
     let found: { origin: string; link: Link<RoomContract> } | null = null;
     await new Promise<void>((done) => {
       let left = origins.length;
@@ -158,7 +162,7 @@ export class Moving {
         const timer = setTimeout(() => {
           this.#staggered.delete(timer);
           if (found || !wanted()) return done();
-          void this.#open(origin).then((link) => {
+          void this.#open(origin, asks).then((link) => {
             if (link && (found || !wanted())) link.close();
             else if (link) found = { origin, link };
             left -= 1;
@@ -179,7 +183,8 @@ export class Moving {
   }
 
   /** An open link to our box at `origin`, or null when it does not answer in time. */
-  #open(origin: string): Promise<Link<RoomContract> | null> {
+  async #open(origin: string, asks: boolean): Promise<Link<RoomContract> | null> {
+    if (asks && !(await this.#hooks.knock(origin, PATIENCE))) return null;
     const link = this.#hooks.connect(origin);
     return new Promise((resolve) => {
       const settle = (isOurs: boolean) => {

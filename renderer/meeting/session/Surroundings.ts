@@ -2,6 +2,7 @@ import type { Device } from 'mediasoup-client';
 import type { RoomContract } from '../../../main/contract/room.ts';
 import type { Link } from '../../link/Link.ts';
 import { socketUrl } from '../../link/EarlySocket.ts';
+import { knock } from '../../link/knock.ts';
 import { SocketLink } from '../../link/socketLink.ts';
 import { takeDtlsIdentity, takeEarlySocket } from '../early.ts';
 import { type Parameters, pageParameters } from '../parameters.ts';
@@ -35,6 +36,8 @@ export interface Surroundings {
   findHelp?(): Promise<string | null>;
   /** To the appliance at this origin. */
   createLink(origin: string): Link<RoomContract>;
+  /** Whether anything answers at this origin, within so many milliseconds. */
+  knock(origin: string, patienceMs: number): Promise<boolean>;
   /** Joined somewhere else a moment ago, and sent here: join without being asked. */
   arrives: boolean;
   /** The box that it was sent after. */
@@ -71,7 +74,8 @@ export function browserSurroundings(): Surroundings {
     store,
     browser: thisBrowser(),
     mediaDevices: navigator.mediaDevices as MediaDevices | undefined,
-    createLink: (origin) => new SocketLink<RoomContract>({ url: socketUrl(origin), early: takeEarlySocket }),
+    createLink: (origin) => new SocketLink<RoomContract>({ url: socketUrl(origin), early: takeEarlySocket, knock }),
+    knock: (origin, patienceMs) => knock(socketUrl(origin), patienceMs),
     origin: location.origin,
     plain,
     findHelp: plain ? async () => null : () => findHelp(location),

@@ -65,7 +65,7 @@ test('the page may look for the box at its own names and addresses, whatever the
   const names = ['192.168.1.20', 'laptop.local', 'fd00::1'];
   const here = await createPages({ pagesDir: folder, devPages: undefined, health: () => ({}), ownNames: () => names, logger: silentLogger });
   const connect = async () => String((await here.inject('/')).headers['content-security-policy']).match(/connect-src [^;]*/)?.[0];
-  expect(await connect()).toBe("connect-src 'self' wss://192.168.1.20:* wss://laptop.local:*");
+  expect(await connect()).toBe("connect-src 'self' wss://192.168.1.20:* https://192.168.1.20:* wss://laptop.local:* https://laptop.local:*");
   names.push('10.0.0.5');
   expect(await connect()).toContain('wss://10.0.0.5:*');
   await here.close();

@@ -90,5 +90,5 @@ test('no cookies, nothing of anybody else’s, no frames; and nothing that keeps
   const policy = String(headers['content-security-policy']);
   for (const part of ["default-src 'none'", "frame-ancestors 'none'", 'https://192.168.1.20:*', 'wss://box.local:*', 'ws://192.168.1.20:*']) expect(policy).toContain(part);
   expect(policy).not.toContain('upgrade-insecure-requests');
-  expect(plainPolicy(names, '[fd00::5]:4480'), 'no policy can name an IPv6 address').toContain("connect-src 'self' ws: https: wss:");
+  expect(plainPolicy(names, '[fd00::5]:4480'), 'no policy can name an IPv6 address').toContain("connect-src 'self' ws: http: https: wss:");
 });

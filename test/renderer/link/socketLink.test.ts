@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { type WebSocket, WebSocketServer } from 'ws';
 import type { RoomContract } from '../../../main/contract/room.ts';
 import type { LinkState } from '../../../renderer/link/Link.ts';
-import { type NetworkSignals, SocketLink } from '../../../renderer/link/socketLink.ts';
+import { type NetworkSignals, SocketLink, type SocketLinkOptions } from '../../../renderer/link/socketLink.ts';
 
 /** As much of an appliance as a link sees. */
 let server: WebSocketServer;
@@ -30,7 +30,7 @@ async function listen(at = 0): Promise<void> {
   port = (server.address() as AddressInfo).port;
 }
 
-function open(options: { signals?: NetworkSignals; requestTimeout?: number } = {}) {
+function open(options: Partial<SocketLinkOptions> = {}) {
   const link = new SocketLink<RoomContract>({ url: `ws://127.0.0.1:${port}/`, ...options });
   links.push(link);
   const states: LinkState[] = [];
@@ -154,6 +154,24 @@ test('reconnects when the network changes, and at once when somebody looks', asy
   expect(Date.now() - seen).toBeLessThan(1000);
   link.close();
   expect(undone).toEqual(['network', 'attention']);
+});
+
+test('after a few attempts in vain it asks before it tries, and is back as soon as somebody answers', async () => {
+  let answers = (_isThere: boolean) => {};
+  let asked = 0;
+  const { link } = open({ knock: () => new Promise((resolve) => ((asked += 1), (answers = resolve))) });
+  await opened(link);
+  const before = port;
+  server.close();
+  for (const socket of sockets) socket.terminate();
+  await vi.waitFor(() => expect(asked).toBe(1), 5000);
+  await listen(before);
+  const reached = sockets.length;
+  answers(false);
+  await vi.waitFor(() => expect(asked).toBe(2), 5000);
+  expect(sockets, 'no attempt without an answer').toHaveLength(reached);
+  answers(true);
+  await opened(link);
 });
 
 test('close is final and rejects what is under way', async () => {
