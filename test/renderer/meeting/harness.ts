@@ -176,7 +176,7 @@ export function setUp({ search = '?roomId=physics', media = new FakeMediaDevices
     browser: { flag: 'chrome', name: 'Chrome', version: '140' },
     mediaDevices: (media ?? undefined) as MediaDevices | undefined,
     createLink,
-    knock: async () => options.linkState !== 'lost',
+    knock: async () => true,
     origin: 'https://old.example:4443',
     arrives,
     goThere: (origin, luggage) => void gone.push({ origin, luggage }),
