@@ -108,7 +108,7 @@ describe.skipIf(noNamespaces)('a box with several addresses', () => {
       expect(took).toBeLessThan(BACK_MS);
       expect(await ben.peerIdOf('Ann')).toBe(before);
       for (const one of both()) await one.sees(['Ann', 'Ben']);
-      expect(lan.appliance.events.slice(length).filter(({ event }) => event === 'room-closed')).toEqual([]);
+      expect(lan.appliance.events.slice(length).filter(({ event, roomId }) => event === 'room-closed' && roomId === `r${room}`)).toEqual([]);
     } finally {
       await lan.phone.addAddress('eth0', 'fd77:8::2/64');
       await lan.phone.ip('-6', 'route', 'replace', 'default', 'via', 'fd77:8::1');
