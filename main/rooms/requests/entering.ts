@@ -1,7 +1,7 @@
 /** `enter`: our own page's way in (and back), in one round trip. */
 import { Refusal } from '../../contract/errors.ts';
-import type { Input, Output } from '../../contract/message.ts';
-import type { RoomContract } from '../../contract/room.ts';
+import type { Input } from '../../contract/message.ts';
+import type { Entered, RoomContract } from '../../contract/room.ts';
 import type { Role } from '../../contract/room/people.ts';
 import { isOn } from '../../media/RoomMedia.ts';
 import { Gate } from '../forwarding/Gate.ts';
@@ -14,7 +14,6 @@ import { describe, openTransport } from './transports.ts';
 import { asWatcher } from './watching.ts';
 
 type Enter = Input<RoomContract, 'enter'>;
-type Entered = Output<RoomContract, 'enter'>;
 
 /** The last `enter` of each participant; the next waits for it, or both would open transports over each other. */
 const underWay = new WeakMap<Peer, Promise<unknown>>();

@@ -1,10 +1,7 @@
 import type { Device, types } from 'mediasoup-client';
-import type { Output } from '../../../main/contract/message.ts';
-import type { RoomContract } from '../../../main/contract/room.ts';
+import type { Entered } from '../../../main/contract/room.ts';
 import { IceWatch, type IceWatchHooks } from './iceWatch.ts';
 import { SilenceWatch, type SilenceHooks } from './SilenceWatch.ts';
-
-type Entered = Output<RoomContract, 'enter'>;
 
 /** Between one path that has died and the next. */
 const FIRST_PAUSE = 5000;
